@@ -1,0 +1,1 @@
+"""Tael: vertical-domain agents on a cheap open model."""

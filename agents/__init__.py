@@ -1,0 +1,1 @@
+"""How a model is called and a graph is run. Knows no domain."""

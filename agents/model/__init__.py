@@ -1,0 +1,1 @@
+"""One model call: profiles, client, prices, ledger, budget."""

@@ -1,0 +1,1 @@
+"""The domains that ship. Each folder is a plugin; none knows another."""

@@ -1,0 +1,1 @@
+"""Tasks, scorers and the frontier of quality against cost. Knows domains only by the registry."""

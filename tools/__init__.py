@@ -1,0 +1,1 @@
+"""Facts and computation. No model, no graph; imports nothing of the other rooms."""
