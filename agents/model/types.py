@@ -78,6 +78,16 @@ class Cost:
 
 
 @dataclass(frozen=True, slots=True)
+class TokenLogprob:
+    """One token of a reply, with its natural-log probability and the likeliest alternatives
+    ``(text, logprob)``, best first, when ``ask(logprobs=n)`` asked for them."""
+
+    text: str
+    logprob: float
+    top: tuple[tuple[str, float], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Reply(Generic[T]):
     """A reply that validated. ``value`` is the parsed object, or the text without a schema."""
 
@@ -92,3 +102,5 @@ class Reply(Generic[T]):
     seconds: float = 0.0
     replayed: bool = False
     call_ids: tuple[str, ...] = ()
+    logprobs: tuple[TokenLogprob, ...] = ()
+    """Empty unless they were asked for and the server gave them."""

@@ -1,0 +1,94 @@
+"""The contract of a domain: one definition, from which every surface follows.
+
+A domain is a folder under ``domains/`` (or a package elsewhere, by the entry-point group
+``tael.domains``) whose module has a ``DOMAIN``. The command line's options, the Python call and
+the conformance test are all read from it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Generic, Literal, Protocol, TypeVar
+
+from pydantic import BaseModel
+
+from .model.types import Cost, Usage
+
+if TYPE_CHECKING:
+    from langgraph.graph import StateGraph
+
+    from .model.client import Model
+    from .settings import Settings
+
+In = TypeVar("In", bound=BaseModel)
+Out = TypeVar("Out", bound=BaseModel)
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that happened in a run. ``start`` and ``end`` of a node, a ``call`` to a model,
+    ``progress`` inside a node, a ``note`` for the user (a fallback taken, a figure missing)."""
+
+    kind: Literal["start", "end", "call", "progress", "note"]
+    node: str
+    text: str = ""
+    tokens: int = 0
+    listed: str = ""
+
+
+class Emit(Protocol):
+    def __call__(self, event: Event) -> None: ...
+
+
+@dataclass(frozen=True)
+class Context:
+    """What a node may use besides its state: the model, the settings, a folder of its run."""
+
+    model: Model
+    settings: Settings
+    run_id: str
+    folder: Path
+    emit: Emit
+
+    def note(self, node: str, text: str) -> None:
+        self.emit(Event("note", node, text))
+
+
+@dataclass(frozen=True, slots=True)
+class Bill:
+    """What a run took: all its calls, failed and replayed attempts included."""
+
+    run_id: str
+    model: str
+    usage: Usage
+    cost: Cost
+    calls: int
+    failed: int
+    seconds: float
+
+
+@dataclass(frozen=True)
+class Domain(Generic[In, Out]):
+    """What a domain declares.
+
+    name: as typed after ``agent run``. summary: one line for help.
+    Input: a pydantic model; each field is an option, its description the help text.
+    Output: a pydantic model that the graph leaves, as JSON, in ``state["output"]``.
+    build: makes the uncompiled graph; state begins as ``{"input": <Input as JSON>}``.
+    export: writes the output's files into a folder and returns their paths.
+    summarise: rows (label, value) for the table shown after a run.
+    example: an input that works offline, for the conformance test and the documentation.
+    quality: None when the output is fit to use, else why it is not (exit code 8).
+    """
+
+    name: str
+    summary: str
+    Input: type[In]
+    Output: type[Out]
+    build: Callable[[], StateGraph[Any, Any, Any, Any]]
+    export: Callable[[Out, Bill, Path], list[Path]]
+    summarise: Callable[[Out], list[tuple[str, str]]]
+    example: dict[str, Any] = field(default_factory=dict)
+    quality: Callable[[Out], str | None] = lambda output: None

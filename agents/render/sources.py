@@ -1,0 +1,115 @@
+"""Numbers the sources: from the facts a document states to the lines its reader can follow.
+
+What is stated is looked up, the inputs of what was calculated are added, and all of it is ordered
+as a reader searches: filings first, the newest first, then prices, quoted texts, calculations.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from ...tools.facts import Fact, Source
+from .document import Filed, SourceLine
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """How a domain puts a fact into words: its label, a value of it, its period."""
+
+    label: Callable[[Fact], str]
+    value: Callable[[Fact, Decimal], str]
+    period: Callable[[Fact], str]
+
+
+def source_lines(
+    stated: Iterable[str],
+    facts: Mapping[str, Fact],
+    wording: Wording,
+    *,
+    texts: Mapping[str, SourceLine] | None = None,
+) -> tuple[SourceLine, ...]:
+    """Lines for the ids that :func:`~.document.cited` finds, and for the inputs behind them.
+
+    ``texts`` holds the lines of quoted texts by id; their numbers are set here. Raises KeyError
+    for an id that is neither a fact nor a text.
+    """
+    known = texts or {}
+    ids = _with_inputs(stated, facts, known)
+    lines = [
+        known[fact_id].model_copy(update={"fact_ids": (fact_id,), "number": 1})
+        if fact_id in known
+        else _line(facts[fact_id], wording)
+        for fact_id in ids
+    ]
+    first_met = {key: place for place, key in reversed(list(enumerate(map(_group, lines))))}
+    lines.sort(key=lambda line: (_rank(line), first_met[_group(line)]))
+    return tuple(line.model_copy(update={"number": n}) for n, line in enumerate(lines, start=1))
+
+
+def _with_inputs(
+    stated: Iterable[str], facts: Mapping[str, Fact], texts: Mapping[str, SourceLine]
+) -> list[str]:
+    """The ids, each followed by the inputs it was calculated from, each once."""
+    found: dict[str, None] = {}
+    waiting = list(stated)[::-1]
+    while waiting:
+        fact_id = waiting.pop()
+        if fact_id in found:
+            continue
+        found[fact_id] = None
+        if fact_id not in texts:
+            waiting.extend(reversed(facts[fact_id].inputs))
+    return list(found)
+
+
+def _line(fact: Fact, wording: Wording) -> SourceLine:
+    line = SourceLine(
+        number=1,
+        kind="calculated",
+        fact_ids=(fact.id,),
+        label=wording.label(fact),
+        value=wording.value(fact, fact.value),
+        period=wording.period(fact),
+        note=fact.note,
+    )
+    if fact.formula and fact.inputs:
+        return line.model_copy(update={"formula": fact.formula, "inputs": fact.inputs})
+    source = fact.sources[0]
+    return line.model_copy(
+        update={
+            "kind": "filed" if source.accession else "market",
+            "form": source.form,
+            "accession": source.accession,
+            "filed": source.filed,
+            "url": source.url,
+            "concept": source.concept,
+            "origin": source.origin,
+            "first_filed": _first_filed(fact, wording),
+        }
+    )
+
+
+def _first_filed(fact: Fact, wording: Wording) -> Filed | None:
+    source: Source | None = fact.first_source
+    if source is None or fact.first_filed is None or fact.first_filed == fact.value:
+        return None
+    return Filed(
+        value=wording.value(fact, fact.first_filed),
+        form=source.form,
+        filed=source.filed,
+        accession=source.accession,
+        url=source.url,
+    )
+
+
+def _group(line: SourceLine) -> tuple[str, str]:
+    return line.kind, line.accession
+
+
+def _rank(line: SourceLine) -> tuple[int, int]:
+    """Kinds in reading order; among filings the newest first."""
+    kinds = ("filed", "market", "text", "calculated")
+    newest = -line.filed.toordinal() if line.kind == "filed" and line.filed else 0
+    return kinds.index(line.kind), newest

@@ -1,0 +1,373 @@
+"""Checks on one sentence: what makes it safe to read.
+
+:func:`problems` takes a sentence as the model wrote it, with its slots still open, and the note it
+was written from. Each problem has a short code, for the record, and a reason in plain words, for
+the model that is asked again.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from . import lexicon as lex
+from .plan import SLOT, Lang, Note, Slot
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    code: str
+    reason: str
+
+
+def problems(sentence: str, note: Note, *, lang: Lang, subject: str) -> list[Problem]:
+    """What is wrong with the sentence; empty when nothing is. Only the first of each kind."""
+    words = SLOT.sub(" \u00a7 ", sentence)  # § stands for any slot
+    found = [
+        *_form(sentence, words, lang, subject),
+        *_slots(sentence, note),
+        *_numbers(words, lang),
+    ]
+    if found:
+        return found  # the later checks assume a sentence with the right slots
+    return [
+        *_claims(words, note, lang),
+        *_direction(words, note, lang),
+        *_roles(sentence, note, lang),
+        *_anchors(sentence, note, lang),
+        *_vocabulary(words, note, lang, subject),
+    ]
+
+
+def repeats(sentence: str, earlier: list[str], lang: Lang) -> Problem | None:
+    """A problem when the sentence says in nearly the same words what an earlier one said."""
+    mine = _bag(sentence, lang)
+    for other in earlier:
+        theirs = _bag(other, lang)
+        if mine and len(mine & theirs) / len(mine | theirs) > 0.85:
+            return Problem("repeat", "it repeats an earlier sentence")
+    return None
+
+
+def _bag(sentence: str, lang: Lang) -> set[str]:
+    names = set(SLOT.findall(sentence))
+    text = SLOT.sub(" ", sentence)
+    words = set(re.findall(r"\w+", text.lower())) if lang == "en" else set(text)
+    return words | names
+
+
+def _form(sentence: str, words: str, lang: Lang, subject: str) -> list[Problem]:
+    text = sentence.strip()
+    if "{" in words or "}" in words:
+        return [Problem("slot_form", "a slot is broken: write slots exactly as in the note")]
+    if re.search(r"[\n\[\]<>|*_#]|\(\s*(?:up|down|flat)\s*\)|（[上下]升?降?）", words):
+        return [Problem("form", "write plain text only")]
+    if lang == "en":
+        if (orphan := _ORPHAN_VERB_EN.search(words)) and lex.VERB_EN.search(
+            words[: orphan.start()].replace("growing", "")
+        ):
+            return [Problem("form", 'write "and rose by" or "up by", not ", rose by"')]
+        body = text.replace(subject, "X")
+        if not re.match(r"[A-Z{]", text) or not text.endswith("."):
+            return [
+                Problem("form", "write one sentence that begins with a capital and ends with .")
+            ]
+        if re.search(r"[.!?;:]\s+\S", body.replace("Inc. ", "Inc ")):
+            return [Problem("form", "write one sentence only")]
+        if re.search(rf"\b(?:in|of|at|the|with|for)\s+(?:{_VERBS_EN})\b", words, re.I):
+            return [Problem("form", "write a sentence that reads well")]
+        if len(re.findall(r"[\w§]+", words)) < 5 or not lex.VERB_EN.search(words):
+            return [Problem("form", "write a full sentence with a verb")]
+    else:
+        if not text.endswith("。") or "。" in text[:-1] or re.search("[!?！？；;]", text):
+            return [Problem("form", "只写一句话，以句号结尾")]
+        if len(re.sub(r"[\s§，。]", "", words)) < 3:
+            return [Problem("form", "写成完整的句子")]
+        moves = sum(len(pattern.findall(text)) for pattern in lex.MOVES["zh"].values())
+        if re.search("[为达至由从占比]，|，[上为]，", text) or text.count("，") > 3 or moves > 2:
+            return [Problem("form", "写得通顺简短")]
+        if re.search("[，、]。", text):
+            return [Problem("form", "句子没有写完")]
+    if len(words) > (420 if lang == "en" else 200):
+        return [Problem("form", "it is too long" if lang == "en" else "句子太长")]
+    return []
+
+
+def _slots(sentence: str, note: Note) -> list[Problem]:
+    used = SLOT.findall(sentence)
+    known = {slot.name for slot in note.slots}
+    if unknown := [name for name in used if name not in known]:
+        return [Problem("unknown_slot", f"{{{unknown[0]}}} is not in the note")]
+    if missing := [slot.name for slot in note.slots if slot.name not in used]:
+        return [Problem("missing_slot", f"{{{missing[0]}}} is missing")]
+    roles = {slot.name: slot.role for slot in note.slots}
+    twice = [n for n in used if used.count(n) > 1 and roles[n] not in ("name", "time")]
+    if twice:
+        return [Problem("repeated_slot", f"{{{twice[0]}}} stands twice")]
+    return []
+
+
+def _numbers(words: str, lang: Lang) -> list[Problem]:
+    if digit := re.search(r"\d", words):
+        return [Problem("number", f"no digits: {digit.group()}")]
+    if lang == "en":
+        hit = lex.NUMBERS_EN.search(words)
+    else:
+        hit = lex.NUMBERS_ZH.search(lex.NUMBER_FREE_ZH.sub("", words))
+        hit = hit or re.search(r"§\s*(?:美元|人民币|元|股|个百分点|亿|万)", words)
+    if hit:
+        said = hit.group().strip("§ ")
+        reason = f'leave out "{said}"' if lang == "en" else f"不要写“{said}”"
+        return [Problem("number", reason + (": figures are slots" if lang == "en" else ""))]
+    if lang == "en" and re.search(r"§\s+(?:shares?|dollars?|points?|USD)\b", words):
+        return [Problem("number", "a slot already has its unit")]
+    return []
+
+
+def _claims(words: str, note: Note, lang: Lang) -> list[Problem]:
+    given = f"{note.text} {note.vocabulary}".lower()
+    kinds = (("cause", lex.CAUSE), ("judgement", lex.JUDGEMENT), ("forecast", lex.FORECAST))
+    for code, patterns in kinds:
+        hits = (hit.group() for hit in patterns[lang].finditer(words))
+        if said := next((word for word in hits if word.lower() not in given), None):
+            reason = (
+                f'leave out "{said}": the note gives no {code}'
+                if lang == "en"
+                else f"不要写“{said}”，要点里没有"
+            )
+            return [Problem(code, reason)]
+    return []
+
+
+_FIX_EN = {
+    "up": "say that it rose (up, rose, higher)",
+    "down": "say that it fell (down, fell, lower)",
+    "flat": "say that it hardly changed (little changed, flat)",
+}
+_FIX_ZH = {"up": "要写明上升", "down": "要写明下降", "flat": "要写明基本持平"}
+
+
+def _direction(words: str, note: Note, lang: Lang) -> list[Problem]:
+    fix = _FIX_EN if lang == "en" else _FIX_ZH
+    moves = lex.MOVES[lang]
+    text = re.sub(r"\bup to\b|\bmore information\b|\bno more\b", " ", words, flags=re.I)
+    if note.direction is None:
+        given = SLOT.sub(" ", note.text)
+        for way in ("up", "down", "flat"):
+            hit = moves[way].search(text)
+            if hit and not moves[way].search(given):
+                said = hit.group()
+                reason = (
+                    f'leave out "{said}": the note tells no change'
+                    if lang == "en"
+                    else f"不要写“{said}”，要点没有说变动"
+                )
+                return [Problem("direction", reason)]
+        return []
+    against = {"up": ("down", "flat"), "down": ("up", "flat"), "flat": ("up", "down")}
+    for way in against[note.direction]:
+        if hit := moves[way].search(_without_idioms(text, note.direction, lang)):
+            return [
+                Problem("direction", f'"{hit.group()}" is wrong: {fix[note.direction]}')
+                if lang == "en"
+                else Problem("direction", f"“{hit.group()}”不对，{fix[note.direction]}")
+            ]
+    if not moves[note.direction].search(text):
+        return [Problem("direction", fix[note.direction])]
+    return []
+
+
+def _without_idioms(text: str, direction: str, lang: Lang) -> str:
+    """Takes out words of movement that mean none: "little changed" has no "changed" of its own."""
+    if lang == "zh" and direction == "flat":
+        return text.replace("变化不大", "")
+    return text
+
+
+_CHANGE_AS_LEVEL_EN = re.compile(
+    r"\b(?:to|at|reached|was|were|is|are|stood at|came to|totall?ed|reported|recorded)\s+§"
+    r"(?!\s*(?:more|less|higher|lower|above|below|larger|smaller|greater|fewer|up|down))",
+    re.I,
+)
+_CHANGE_NOUN_EN = re.compile(
+    r"(?:growth|increase|rise|gain|decline|decrease|drop|fall|reduction|rate|change|pace)"
+    r"(?:\s+\w+){0,6}\s+(?:to|at|reached|was|were|is|are|stood at|came to|of)\s+§",
+    re.I,
+)
+_PRIOR_EN = re.compile(
+    r"(?:\b(?:from|than|against|versus|over|above|below|with|to)\s+(?:its |the |a )?"
+    r"(?:\w+[ -]){0,4}§)|(?:§\s*,?\s*(?:\w+\s+){0,5}(?:a year earlier|earlier|before|prior"
+    r"|previous|preceding|last year))",
+    re.I,
+)
+_TIME_BAD = re.compile(
+    r"(?:increase|decrease|rise|fall|growth|decline|change|gain|share|by|was|were|to)"
+    r"(?:\s+of)?\s+§|(?:上升|增长|增加|下降|减少|为|达|占)\s*§",
+    re.I,
+)
+_PRIOR_BAD_EN = re.compile(
+    r"\bby\s+§|§\s+(?:more|less|higher|lower|above|below|greater|smaller)\b", re.I
+)
+_LEVEL_BAD_EN = re.compile(
+    r"\b(?:by|up|down|increased|decreased|rose|fell|grew|declined|dropped|climbed|slipped"
+    r"|share of|proportion of|percentage of)\s+§"
+    r"|§,?\s+(?:in|for|during) the (?:year before|previous year|prior year)",
+    re.I,
+)
+_CHANGE_AS_LEVEL_ZH = re.compile("(?:至|到|达到|达|为|是)\\s*§")
+_CHANGE_NOUN_ZH = re.compile(
+    "(?:幅度?|增速|增长率|变动|变化|增长|率)[^，。§]{0,6}(?:达到|达|为|是)\\s*§"
+)
+_PRIOR_ZH = re.compile(
+    "(?:由|从|自|较|比|于|上年|去年|前一年|上一年|年前|同期|上年末|期初)[^§，。]{0,14}§"
+)
+_LEVEL_BAD_ZH = re.compile(
+    "(?:上升|增长|增加|提高|下降|减少|降低|下滑|回落|提升|收窄|扩大|上涨|下跌)了?\\s*§"
+)
+_VERBS_EN = "rose|fell|grew|increased|decreased|declined|climbed|dropped"
+_ORPHAN_VERB_EN = re.compile(rf",\s+(?:{_VERBS_EN})\s+(?:by|from|to)\b", re.I)
+_CHANGE_BAD_EN = re.compile(
+    r"\bfrom\s+(?:\w+\s+){0,2}§|\bin\s+§|\bby\s+§\s+(?:more|less|higher|lower)\b", re.I
+)
+_CHANGE_BAD_ZH = re.compile(
+    "(?:由|从|自|上年的?|去年的?)\\s*§|[率额入润金][为是](?:上升|下降|增长|减少)"
+)
+
+
+def _roles(sentence: str, note: Note, lang: Lang) -> list[Problem]:
+    """A change is not a level, and the year before is not this year."""
+    moving = any(slot.role in ("change", "prior") for slot in note.slots)
+    for slot in note.slots:
+        words = _only(sentence, slot)
+        bad = slot.role == "time" and bool(_TIME_BAD.search(words))
+        if lang == "en":
+            if slot.role == "change":
+                bad = bool(_CHANGE_BAD_EN.search(words)) or (
+                    bool(_CHANGE_AS_LEVEL_EN.search(words)) and not _CHANGE_NOUN_EN.search(words)
+                )
+            elif slot.role == "prior":
+                bad = not _PRIOR_EN.search(words) or bool(_PRIOR_BAD_EN.search(words))
+            elif slot.role in ("level", "ratio") and moving:
+                bad = bool(_LEVEL_BAD_EN.search(words)) or bool(
+                    re.search(r"\bfrom\s+§", words, re.I)
+                )
+        elif slot.role == "change":
+            bad = bool(_CHANGE_BAD_ZH.search(words)) or (
+                bool(_CHANGE_AS_LEVEL_ZH.search(words)) and not _CHANGE_NOUN_ZH.search(words)
+            )
+        elif slot.role == "prior":
+            bad = not _PRIOR_ZH.search(words) or bool(_LEVEL_BAD_ZH.search(words))
+        elif slot.role in ("level", "ratio") and moving:
+            bad = bool(_LEVEL_BAD_ZH.search(words)) or bool(re.search("[由从自]\\s*§", words))
+        if bad:
+            return [Problem("role", _role_reason(slot, lang))]
+    return []
+
+
+def _only(sentence: str, slot: Slot) -> str:
+    """The sentence with § for this slot and · for every other."""
+    return SLOT.sub(lambda m: "§" if m.group(1) == slot.name else "·", sentence)
+
+
+def _role_reason(slot: Slot, lang: Lang) -> str:
+    name = f"{{{slot.name}}}"
+    en = {
+        "change": f"{name} is the size of the change: write by {name}",
+        "prior": f"{name} is the figure of the year before: write from {name}",
+        "level": f"{name} is the figure itself: write to {name} or was {name}",
+        "time": f"{name} is a period: write in {name}",
+    }
+    zh = {
+        "change": f"{name}是变动的幅度，写“上升{name}”或“下降{name}”",
+        "prior": f"{name}是上年的数，写“由上年的{name}”",
+        "level": f"{name}是本年的数，写“为{name}”或“至{name}”",
+        "time": f"{name}是期间，放在句首",
+    }
+    return (en if lang == "en" else zh)["level" if slot.role == "ratio" else slot.role]
+
+
+def _anchors(sentence: str, note: Note, lang: Lang) -> list[Problem]:
+    """Every figure is named, and with several in a sentence each stands next to its own name."""
+    low = sentence.lower()
+    named = [slot for slot in note.slots if slot.anchor]
+    for slot in named:
+        plain = slot.anchor.split("|")[0]
+        reason = (
+            f'name what {{{slot.name}}} is: "{plain}"'
+            if lang == "en"
+            else f"要写明{{{slot.name}}}是“{plain}”"
+        )
+        mine = _distance(low, slot, slot.anchor)
+        if mine is None or (len(named) > 1 and mine >= _FAR):
+            return [Problem("anchor", reason)]
+        others = (_distance(low, slot, other.anchor) for other in named if other is not slot)
+        if any(other is not None and other < mine for other in others):
+            return [Problem("swapped", reason)]
+    return []
+
+
+_FAR = 40
+"""What a slot in between counts for: beyond it, a name belongs to another figure."""
+
+
+def _distance(sentence: str, slot: Slot, names: str) -> int | None:
+    """Characters between a slot and the nearest of some names; commas and slots count as far."""
+    start = sentence.index(f"{{{slot.name}}}")
+    end = start + len(slot.name) + 2
+    best: int | None = None
+    for name in names.split("|"):
+        for hit in re.finditer(re.escape(name), sentence):
+            between = (
+                sentence[hit.end() : start] if hit.end() <= start else sentence[end : hit.start()]
+            )
+            far = len(SLOT.sub("", between)) + _FAR * len(SLOT.findall(between))
+            far += 25 * len(re.findall("[,，、]", between))
+            best = far if best is None else min(best, far)
+    return best
+
+
+def _vocabulary(words: str, note: Note, lang: Lang, subject: str) -> list[Problem]:
+    """Every word is general, of movement, or the note's own."""
+    given = f"{SLOT.sub(' ', note.text)} {SLOT.sub(' ', note.fallback)} {note.vocabulary} {subject}"
+    if lang == "en":
+        own = {stem(word) for word in re.findall(r"[A-Za-z][\w'-]*", given)}
+        for word in re.findall(r"[A-Za-z][\w'’-]*", words.replace("’", "'")):
+            low = word.lower()
+            base = low.removesuffix("'s")
+            moved = any(p.fullmatch(low) for p in lex.MOVES["en"].values())
+            if low in lex.GENERAL_EN or base in lex.GENERAL_EN or moved or stem(base) in own:
+                continue
+            if low in ("little", "hardly", "barely", "changed"):
+                continue
+            return [Problem("vocabulary", f'"{word}" is not in the note: leave it out')]
+        return []
+    rest = words
+    known = sorted(
+        {*lex.GENERAL_ZH, *_terms(given), *["，、（）()：:§", "“”"], *_moves_zh()},
+        key=len,
+        reverse=True,
+    )
+    for term in known:
+        rest = rest.replace(term, " ") if term else rest
+    own = set(given)
+    left = [ch for ch in rest if not ch.isspace() and ch not in own and ch not in "，。、（）：§“”"]
+    if left:
+        return [Problem("vocabulary", f"不要写要点之外的内容：“{''.join(left[:8])}”")]
+    return []
+
+
+def _moves_zh() -> list[str]:
+    return "|".join((lex.UP_ZH, lex.DOWN_ZH, lex.FLAT_ZH)).split("|")
+
+
+def _terms(text: str) -> list[str]:
+    return [term for term in re.split(r"[\s，。、；：（）()“”]+", text) if term]
+
+
+def stem(word: str) -> str:
+    """A rough stem: enough to see that "dividends" and "dividend" are one word."""
+    low = word.lower().removesuffix("'s").strip("'-")
+    for suffix in ("ments", "ment", "ings", "ing", "ies", "ed", "es", "s", "e", "y"):
+        if low.endswith(suffix) and len(low) - len(suffix) >= 3:
+            return low[: -len(suffix)]
+    return low

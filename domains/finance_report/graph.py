@@ -1,0 +1,188 @@
+"""The graph: gather facts and text, write sections side by side, retell passages, assemble.
+
+::
+
+    gather -> warm -> write (one a section) -> assemble
+                  \\-> read ------------------/
+
+``warm`` writes the first section alone, so that the shared prefix of the prompt is in the
+server's cache before the others ask.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, TypedDict
+
+from langgraph.graph import END, START, StateGraph
+from langgraph.runtime import Runtime
+from langgraph.types import Send
+
+from ...agents.domain import Context
+from ...agents.render.document import Check, Sentence, Slot, SourceLine, Span
+from ...agents.runtime import context_of
+from ...agents.writing.plan import SectionPlan
+from ...agents.writing.writer import Dropped, Written, write
+from ...tools.facts_json import dump_facts, dump_table, load_table
+from . import assemble, gather, reading
+from .naming import short_name
+from .plans import plans
+from .schema import Report, ReportInput
+
+CHECKS = ("form", "slots", "numbers", "claims", "direction", "roles", "names", "vocabulary")
+"""What a model's sentence has passed when it is in the report; see agents/writing/checks.py."""
+
+
+def _merge(left: dict[str, Any], right: dict[str, Any]) -> dict[str, Any]:
+    return {**left, **right}
+
+
+class State(TypedDict, total=False):
+    """Plain data only, so that a checkpoint can hold it. table: facts as JSON; passages: what may
+    be quoted; written: section id -> sentences; readings: the same for retold text."""
+
+    input: dict[str, Any]
+    table: str
+    passages: list[dict[str, Any]]
+    made: str
+    written: Annotated[dict[str, Any], _merge]
+    readings: dict[str, Any]
+    section: str
+    partial: str | None
+    output: dict[str, Any]
+
+
+def _plans(state: State) -> list[SectionPlan]:
+    request = ReportInput.model_validate(state["input"])
+    table = load_table(state["table"])
+    return plans(table, request.lang, short_name(table.company, request.lang))
+
+
+async def _gather(state: State, runtime: Runtime[Context]) -> State:
+    context = context_of(runtime.context)
+    request = ReportInput.model_validate(state["input"])
+    found = await gather.gather(request, context)
+    return {
+        "table": dump_table(found.table),
+        "passages": found.passages,
+        "made": assemble.now().isoformat(),
+    }
+
+
+async def _warm(state: State, runtime: Runtime[Context]) -> State:
+    return await _write_one(state, _plans(state)[0], context_of(runtime.context))
+
+
+async def _write(state: State, runtime: Runtime[Context]) -> State:
+    plan = next(plan for plan in _plans(state) if plan.id == state["section"])
+    return await _write_one(state, plan, context_of(runtime.context))
+
+
+async def _write_one(state: State, plan: SectionPlan, context: Context) -> State:
+    done = await write(context.model, plan, node=f"write:{plan.id}")
+    return {"written": {plan.id: _section(done)}}
+
+
+def _rest(state: State) -> list[Send]:
+    sends = [
+        Send("write", {"input": state["input"], "table": state["table"], "section": plan.id})
+        for plan in _plans(state)[1:]
+    ]
+    return [*sends, Send("read", {key: state[key] for key in ("input", "table", "passages")})]  # type: ignore[literal-required]
+
+
+async def _read(state: State, runtime: Runtime[Context]) -> State:
+    context = context_of(runtime.context)
+    request = ReportInput.model_validate(state["input"])
+    table = load_table(state["table"])
+    subject = short_name(table.company, request.lang)
+    return {"readings": await reading.read(state["passages"], request.lang, subject, context)}
+
+
+async def _assemble(state: State, runtime: Runtime[Context]) -> State:
+    context = context_of(runtime.context)
+    request = ReportInput.model_validate(state["input"])
+    table = load_table(state["table"])
+    readings = state.get("readings", {})
+    stops = [row["stopped"] for row in (*state["written"].values(), readings) if row.get("stopped")]
+    budget = next((stop["reason"] for stop in stops if stop["kind"] == "budget"), None)
+    document = assemble.build(
+        table,
+        request.lang,
+        state["written"],
+        readings=readings.get("sections", {}),
+        texts={
+            key: SourceLine.model_validate(row) for key, row in readings.get("texts", {}).items()
+        },
+        quoted=readings.get("quoted", {}),
+        run_id=context.run_id,
+        made=assemble.when(state["made"]),
+        partial=budget,
+    )
+    sentences = [s for section in document.sections for s in section.sentences()]
+    stated = {fact_id for line in document.sources for fact_id in line.fact_ids}
+    report = Report(
+        document=document,
+        facts=dump_facts(fact for fact in table if fact.id in stated),
+        dropped=[
+            row
+            for part in (*state["written"].values(), readings)
+            for row in part.get("dropped", [])
+        ],
+        model_sentences=sum(sentence.origin == "model" for sentence in sentences),
+        code_sentences=sum(sentence.origin == "code" for sentence in sentences),
+        stopped=next((stop["reason"] for stop in stops), None),
+        partial=budget,
+    )
+    return {"output": report.model_dump(mode="json"), "partial": budget}
+
+
+def _section(done: Written) -> dict[str, Any]:
+    sentences = []
+    for sentence in done.sentences:
+        spans = tuple(
+            Span(start=start, end=end, fact_id=slot.fact_id)
+            for start, end, slot in sentence.filled.spans
+            if slot.fact_id
+        )
+        slots = tuple(
+            Slot(name=slot.name, fact_id=slot.fact_id, text=slot.text)
+            for slot in sentence.note.slots
+            if slot.fact_id
+        )
+        passed = CHECKS if sentence.origin == "model" else ()
+        sentences.append(
+            Sentence(
+                text=sentence.filled.text,
+                spans=spans,
+                origin=sentence.origin,
+                checks=tuple(Check(name=name, passed=True) for name in passed),
+                slots=slots,
+            ).model_dump(mode="json")
+        )
+    return {
+        "sentences": sentences,
+        "dropped": [dropped_row(row) for row in done.dropped],
+        "stopped": {"kind": done.stopped.kind, "reason": done.stopped.reason}
+        if done.stopped
+        else None,
+    }
+
+
+def dropped_row(row: Dropped) -> dict[str, Any]:
+    return {"section": row.section, "text": row.text, "reason": "; ".join(row.reasons)}
+
+
+def build() -> StateGraph[State, Context, Any, Any]:
+    """The graph, uncompiled."""
+    graph: StateGraph[State, Context, Any, Any] = StateGraph(State, context_schema=Context)
+    graph.add_node("gather", _gather)
+    graph.add_node("warm", _warm)
+    graph.add_node("write", _write)
+    graph.add_node("read", _read)
+    graph.add_node("assemble", _assemble)
+    graph.add_edge(START, "gather")
+    graph.add_edge("gather", "warm")
+    graph.add_conditional_edges("warm", _rest, ["write", "read"])
+    graph.add_edge(["write", "read"], "assemble")
+    graph.add_edge("assemble", END)
+    return graph

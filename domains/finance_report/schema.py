@@ -1,0 +1,50 @@
+"""What the domain takes and gives."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from ...agents.render.document import Document, Dropped
+
+
+class ReportInput(BaseModel):
+    """A request for a report. Each field is an option of ``agent run finance-report``."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    ticker: str = Field(
+        min_length=1,
+        max_length=24,
+        description="Ticker or exchange code, such as AAPL, BRK-B, 600519 or 00700.",
+    )
+    lang: Literal["en", "zh"] = Field("en", description="Language of the report.")
+    as_of: date | None = Field(
+        None, description="Use only what had been filed by this date (YYYY-MM-DD)."
+    )
+    offline: bool = Field(False, description="Use stored data without trying the network.")
+    index: str | None = Field(
+        None, description="Name of an index of your own documents to quote from (agent index add)."
+    )
+
+
+class Report(BaseModel):
+    """The report: the document that is rendered, and every fact that it states.
+
+    model_sentences, code_sentences: who worded how many. partial: why it is not whole, or None.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    document: Document
+    facts: str
+    """The facts stated and their inputs, as JSON (see :mod:`tael.tools.facts_json`)."""
+    dropped: tuple[Dropped, ...] = ()
+    """Drafts that did not survive the checks, with the reasons."""
+    model_sentences: int
+    code_sentences: int
+    stopped: str | None = None
+    """Why the model was not asked any further, if it was not."""
+    partial: str | None = None

@@ -1,0 +1,64 @@
+"""Fixed wording of the report, in both languages. No figure stands here."""
+
+from __future__ import annotations
+
+WORDS: dict[str, dict[str, str]] = {
+    "title": {"en": "{name}: financial review", "zh": "{name}：财务分析报告"},
+    "subtitle": {
+        "en": "Figures from regulatory filings, up to {label}",
+        "zh": "数据来自监管披露文件，截至{label}",
+    },
+    "draft": {"en": "DRAFT: not reviewed", "zh": "草稿：未经审核"},
+    "ai": {
+        "en": "AI-generated: wording by a language model, figures by code",
+        "zh": "人工智能生成：文字由语言模型撰写，数据由程序填入",
+    },
+    "stored": {"en": "stored data, as of {date}", "zh": "本地存储数据，截至{date}"},
+    "live": {"en": "fetched from the filings' publisher", "zh": "实时取自披露机构"},
+    "no_risks": {
+        "en": "No filing text was read for this report, so it names no risks. The company's own "
+        "list is in its annual report (Item 1A of a 10-K).",
+        "zh": "本报告未读取公司文件的文字部分，因此不列示风险。公司披露的风险因素见其年度报告。",
+    },
+    "risks_lead": {
+        "en": "The company names these risks in its filing; each sentence leads to the passage.",
+        "zh": "以下风险由公司在其文件中披露，每句均附原文出处。",
+    },
+    "by_code": {
+        "en": "The language model's sentences for this section did not pass the checks; the "
+        "sentences here were written by code.",
+        "zh": "语言模型为本节撰写的句子未通过核查，本节文字由程序生成。",
+    },
+    "partial": {
+        "en": "This report is not whole: {reason} Sections after that point were written by code.",
+        "zh": "本报告不完整：{reason} 此后的章节由程序生成。",
+    },
+    "missing": {
+        "en": "The filings read do not give: {lines}. They are left out, not estimated.",
+        "zh": "所读文件未披露：{lines}。报告不作估计，予以省略。",
+    },
+    "how": {
+        "en": "Every figure links to a numbered source line, and each line to the filing it was "
+        "read from; a calculated figure shows its formula and its inputs. Where a later filing "
+        "restated a figure, the newest one known on the report's date is shown, with the first "
+        "beside it. Amounts in prose are rounded; the tables and report.json hold more digits.",
+        "zh": "每个数据均链接到编号的来源行，来源行再链接到所读文件；计算所得的数据列明公式和输入项。"
+        "若数据经后续文件重述，报告采用报告日已知的最新值，并列出首次披露值。正文金额经四舍五入，"
+        "表格和report.json保留更多位数。",
+    },
+    "quote_source": {"en": "{form}, {item}", "zh": "{form}，{item}"},
+    "chart_growth": {"en": "Revenue and operating margin", "zh": "营业收入与营业利润率"},
+    "chart_growth_bank": {"en": "Revenue and net margin", "zh": "营业收入与净利率"},
+    "chart_margins": {"en": "Margins", "zh": "利润率"},
+    "chart_profit": {"en": "Net income and return on equity", "zh": "净利润与净资产收益率"},
+    "chart_eps": {"en": "Earnings per share", "zh": "每股收益"},
+    "chart_cash": {"en": "Cash flow and capital expenditure", "zh": "现金流与资本开支"},
+    "chart_returns": {"en": "Cash returned to shareholders", "zh": "股东回报"},
+    "chart_balance": {"en": "Cash, debt and equity", "zh": "现金、负债与权益"},
+    "chart_quarters": {"en": "Quarterly revenue and net income", "zh": "单季收入与净利润"},
+    "separator": {"en": ", ", "zh": "、"},
+}
+
+
+def say(key: str, lang: str, **values: str) -> str:
+    return WORDS[key][lang].format(**values)

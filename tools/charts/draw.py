@@ -1,0 +1,100 @@
+"""Draws a chart: chooses the axes, then puts the marks of its kind on them."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from . import horizontal, marks
+from .frame import EDGE, GRID, INK, MUTED, TICK, WIDTH, ZERO_LINE, Plot, foot, head
+from .scale import ZERO, Axis, axis, pair, tick_text
+from .spec import ChartSpec
+from .svg import Canvas, text_width
+
+PLOT_HEIGHT = 190.0
+HEADROOM = 16.0
+"""Room above the highest tick for the label of a mark that reaches it."""
+
+
+def draw(spec: ChartSpec) -> str:
+    """The chart as an SVG document. The same spec always gives the same text."""
+    canvas = Canvas()
+    top = head(canvas, spec)
+    if spec.kind == "hbars":
+        bottom = horizontal.plot(canvas, spec, top)
+    else:
+        bottom = _upright(canvas, spec, top)
+    height = foot(canvas, spec, bottom)
+    return canvas.finish(WIDTH, height, spec.title, spec.description(), spec.lang)
+
+
+def _upright(canvas: Canvas, spec: ChartSpec, top: float) -> float:
+    """Everything with labels along the bottom; returns the height so far."""
+    left_axis, right_axis = _axes(spec)
+    left_texts = [tick_text(tick, left_axis.step, spec.unit) for tick in left_axis.ticks()]
+    left = EDGE + max(text_width(text, TICK) for text in left_texts) + 6
+    right = WIDTH - EDGE
+    if right_axis:
+        texts = [tick_text(t, right_axis.step, spec.unit_right) for t in right_axis.ticks()]
+        right -= max(text_width(text, TICK) for text in texts) + 6
+    plot = Plot(left, top + HEADROOM, right, top + HEADROOM + PLOT_HEIGHT)
+    _grid(canvas, plot, left_axis, left_texts)
+    if right_axis:
+        for tick, text in zip(right_axis.ticks(), texts, strict=True):
+            y = marks.height_of(plot, right_axis, tick) + 4
+            canvas.text(plot.right + 6, y, text, TICK, fill=MUTED)
+    _labels(canvas, plot, spec)
+    if spec.kind == "lines":
+        marks.lines(canvas, spec, plot, left_axis, "left", marks.Taken())
+    elif spec.kind == "stacked":
+        marks.stacked(canvas, spec, plot, left_axis)
+    else:
+        taken = marks.bars(canvas, spec, plot, left_axis)
+        if right_axis:
+            marks.lines(canvas, spec, plot, right_axis, "right", taken)
+    if left_axis.below <= 0 <= left_axis.above:
+        y = marks.height_of(plot, left_axis, ZERO)
+        canvas.line(plot.left, y, plot.right, y, ZERO_LINE)
+    return plot.bottom + TICK + 8
+
+
+def _axes(spec: ChartSpec) -> tuple[Axis, Axis | None]:
+    left = [v for s in spec.series if s.axis == "left" for v in s.values()]
+    if spec.kind == "bars_line":
+        return pair(left, [v for s in spec.series if s.axis == "right" for v in s.values()])
+    if spec.kind == "stacked":
+        return axis(_stack_ends(spec)), None
+    # A line's height stands for nothing by its length, so its axis may leave zero out; near zero
+    # it would mislead to do so.
+    zero = spec.kind != "lines" or not left or min(left) * 3 < max(left)
+    return axis(left, zero=zero), None
+
+
+def _stack_ends(spec: ChartSpec) -> list[Decimal]:
+    ends = []
+    for label in spec.labels():
+        values = [v for series in spec.series if (v := series.at(label)) is not None]
+        ends.append(sum((v for v in values if v > 0), ZERO))
+        ends.append(sum((v for v in values if v < 0), ZERO))
+    return ends
+
+
+def _grid(canvas: Canvas, plot: Plot, on: Axis, texts: list[str]) -> None:
+    for tick, text in zip(on.ticks(), texts, strict=True):
+        y = marks.height_of(plot, on, tick)
+        canvas.line(plot.left, y, plot.right, y, GRID)
+        canvas.text(plot.left - 6, y + 4, text, TICK, text_anchor="end", fill=MUTED)
+
+
+def _labels(canvas: Canvas, plot: Plot, spec: ChartSpec) -> None:
+    """Labels along the bottom: all of them, or every n-th counted from the last one."""
+    labels = spec.labels()
+    slot = plot.width / len(labels)
+    widest = max(text_width(label, TICK) for label in labels) + 6
+    every = max(1, -int(-widest // slot))
+    for place, label in enumerate(labels):
+        if (len(labels) - 1 - place) % every:
+            continue
+        x = plot.left + slot * (place + 0.5)
+        half = text_width(label, TICK) / 2
+        x = min(max(x, EDGE + half), WIDTH - EDGE - half)
+        canvas.text(x, plot.bottom + TICK + 5, label, TICK, text_anchor="middle", fill=INK)

@@ -1,0 +1,1 @@
+"""Stored snapshots: one compressed file a company, and an index of the companies."""
