@@ -117,7 +117,7 @@ class RunStore:
             remedy="`agent runs list` shows the runs that there are.",
         )
 
-    def list(self, *, domain: str | None = None, last: int = 20) -> list[RunRecord]:
+    def newest(self, *, domain: str | None = None, last: int = 20) -> list[RunRecord]:
         """The newest runs, newest first."""
         statement = select(_runs).order_by(_runs.c.started.desc()).limit(last)
         if domain:

@@ -23,7 +23,8 @@ from .domain import Bill, Context, Domain, Emit, Event, Out
 from .model.budget import Budget
 from .model.client import Model
 from .model.connect import connect
-from .model.ledger import CallRecord, Ledger
+from .model.ledger import Ledger
+from .model.rows import CallRecord
 from .model.types import Cost, Usage
 from .registry import domain as find_domain
 from .runs import RunRecord, RunStore, Status, new_id
@@ -155,7 +156,7 @@ def open_store(settings: Settings | None = None) -> _Opened:
 
 def _input(found: Domain[Any, Any], given: dict[str, Any]) -> BaseModel:
     try:
-        return found.Input.model_validate(given)
+        request: BaseModel = found.Input.model_validate(given)
     except ValidationError as error:
         first = error.errors()[0]
         name = str(first["loc"][0]) if first["loc"] else "input"
@@ -166,6 +167,7 @@ def _input(found: Domain[Any, Any], given: dict[str, Any]) -> BaseModel:
             ) from None
         message = first["msg"].removeprefix("Value error, ")
         raise InputError(f"The input {name} of {found.name} is not valid: {message}.") from None
+    return request
 
 
 def _out_folder(out: Path | str | None, run_id: str) -> Path:
@@ -337,4 +339,3 @@ def _ambient() -> Context:
 def graph(name: str) -> Any:
     """The compiled graph of a domain, usable as a subgraph of another."""
     return find_domain(name).build().compile()
-

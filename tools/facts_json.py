@@ -26,9 +26,7 @@ _FACTS = TypeAdapter(tuple[Fact, ...])
 
 
 def dump_table(table: FactTable) -> str:
-    flat = _Flat(
-        table.company, table.as_of, tuple(table), table.stored, table.missing, table.notes
-    )
+    flat = _Flat(table.company, table.as_of, tuple(table), table.stored, table.missing, table.notes)
     return _TABLE.dump_json(flat).decode()
 
 

@@ -25,10 +25,13 @@ from ...tools.errors import StoreError
 from . import rows
 from .engine import open_engine
 from .pricing import PriceTable
-from .rows import CallRecord, Entry
-from .types import Cost, Money, Usage
+from .rows import CallRecord as CallRecord
+from .rows import Entry as Entry
+from .types import Money, Usage
 
 By = Literal["run", "domain", "model", "day"]
+
+_HEAD = select(rows.head.c["count"].label("rows"), rows.head.c.hash)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,15 +91,13 @@ class Ledger:
         rows.check_text(entry)
         with self._guard(), self._engine.begin() as connection:
             # The row lock is for PostgreSQL; SQLite's writers already come one at a time.
-            head = connection.execute(
-                select(rows.head.c.count, rows.head.c.hash).with_for_update()
-            ).one()
+            head = connection.execute(_HEAD.with_for_update()).one()
             seq = select(func.coalesce(func.max(rows.calls.c.seq), 0)).where(
                 rows.calls.c.run_id == entry.run_id
             )
             values = rows.to_row(
                 entry,
-                position=head.count + 1,
+                position=head.rows + 1,
                 seq=connection.execute(seq).scalar_one() + 1,
                 prev_hash=head.hash,
             )
@@ -132,6 +133,12 @@ class Ledger:
             wanted = wanted.where(rows.calls.c.run_id == run_id)
         return list(self._read(wanted))
 
+    def profiles(self, run_id: str) -> set[str]:
+        """Names of the profiles that a run's calls went to."""
+        wanted = select(rows.calls.c.profile).where(rows.calls.c.run_id == run_id).distinct()
+        with self._guard(), self._reading() as connection:
+            return set(connection.execute(wanted).scalars())
+
     def spent(self, run_id: str) -> dict[str, Decimal]:
         """What a run has incurred so far, by currency."""
         total = rows.sum_money(record.cost.incurred for record in self.calls(run_id))
@@ -147,13 +154,13 @@ class Ledger:
     def head(self) -> tuple[int, str]:
         """Number of rows and hash of the last: printed in a report, it pins the ledger down."""
         with self._guard(), self._reading() as connection:
-            row = connection.execute(select(rows.head.c.count, rows.head.c.hash)).one()
-        return row.count, row.hash
+            row = connection.execute(_HEAD).one()
+        return row.rows, row.hash
 
     def verify(self) -> list[str]:
         """What does not add up in the chain of rows; empty when all is well."""
         with self._guard(), self._reading() as connection:
-            head = connection.execute(select(rows.head.c.count, rows.head.c.hash)).first()
+            head = connection.execute(_HEAD).first()
             found = connection.execute(select(rows.calls).order_by(rows.calls.c.position))
             return rows.verify_chain(
                 (dict(row) for row in found.mappings()), tuple(head) if head else None
@@ -186,7 +193,7 @@ class Ledger:
     def _guard(self) -> Iterator[None]:
         try:
             yield
-        except (SQLAlchemyError, OSError, ArithmeticError) as error:
+        except (SQLAlchemyError, OSError, ArithmeticError, ValueError) as error:
             reason = str(getattr(error, "orig", None) or error)
             raise StoreError(
                 f"The ledger cannot be read or written: {reason}.",
@@ -216,6 +223,3 @@ def _total(key: str, records: list[CallRecord]) -> Total:
         incurred=rows.sum_money(record.cost.incurred for record in records),
         unpriced=sum(record.cost.listed is None and record.usage.total > 0 for record in records),
     )
-
-
-__all__ = ["CallRecord", "Cost", "Entry", "Ledger", "Repriced", "Total"]

@@ -19,7 +19,7 @@ from .faults import Fault, broken, refusal
 from .types import TokenLogprob
 
 LOOP = "loop"
-"""The finish reason that Tael gives a stream which it broke off because it went round in circles."""
+"""The finish reason that Tael gives a stream that it broke off for going round in circles."""
 
 _CHECK_EVERY = 512
 """Characters between two looks at whether a stream is looping."""
@@ -50,7 +50,7 @@ def parse_bytes(body: bytes, server: str, secret: str = "") -> Completion:
         raise broken(server, "an empty body")
     try:
         data = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         kind = "a web page" if text.lstrip().startswith("<") else "a body that is not whole JSON"
         raise broken(server, kind) from None
     return parse(data, server, secret)
@@ -121,7 +121,7 @@ async def parse_stream(chunks: AsyncIterator[bytes], server: str, secret: str = 
 def _chunk(event: sse.Event, server: str, secret: str) -> dict[str, Any]:
     try:
         chunk = json.loads(event.data)
-    except ValueError:
+    except (ValueError, RecursionError):
         chunk = None
     if not isinstance(chunk, dict):
         raise broken(server, "a stream with a broken chunk")

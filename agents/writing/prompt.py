@@ -7,6 +7,7 @@ and :data:`EXAMPLE_WORDS` catches them leaking.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from itertools import permutations
 from typing import Any
@@ -88,19 +89,19 @@ def request(
     }
 
 
-def reply_schema(notes: dict[str, Note], lang: Lang, *, steer: bool = False) -> type[BaseModel]:
+def reply_schema(notes: dict[str, Note], lang: Lang, *, tries: int = 1) -> type[BaseModel]:
     """The reply's schema: one string a sentence.
 
     Where the server decodes by schema, each string is one sentence without a digit that holds
-    each of its note's slots once, in any order. ``steer``, for a sentence that failed before,
-    also demands the figure's name and a word of the right direction. The pattern only steers
+    each of its note's slots once, in any order. A second try also demands the figure's name and a
+    word of the right direction; a third one leaves a choice of phrasings. The patterns only steer
     decoding; whether a sentence stands is for the checks to say, so that one bad sentence does
     not cost the others.
     """
+    shape = (_free, _steered, _phrasings)[min(tries, 3) - 1]
     fields: dict[str, Any] = {}
     for key, note in notes.items():
-        pattern = _steered(note, lang) if steer else _free(note, lang)
-        fields[key] = (str, Field(json_schema_extra={"pattern": pattern}))
+        fields[key] = (str, Field(json_schema_extra={"pattern": shape(note, lang)}))
     return create_model("Section", __config__=ConfigDict(extra="forbid"), **fields)
 
 
@@ -149,6 +150,14 @@ def _steered(note: Note, lang: Lang) -> str:
     return f"^({'|'.join(bodies)}){_STOP[lang]}$"
 
 
+def _phrasings(note: Note, lang: Lang) -> str:
+    """The fallback with its plain words left open: the model chooses how to put it."""
+    pattern = re.escape(note.fallback).replace("\\ ", " ").replace("\\,", ",").replace("\\'", "'")
+    for plain, ways in _WAYS[lang]:
+        pattern = re.sub(plain, ways, pattern, count=1)
+    return f"^{pattern}$"
+
+
 def _turn(note: Note, lang: Lang) -> str:
     return f"({'|'.join(_TURN[lang][note.direction or 'flat'])})"
 
@@ -190,4 +199,35 @@ _LEAD = {
         "after_prior": "{turn}(至|到)",
         "level": "(为|达)",
     },
+}
+# Plain words of a fallback, and what may stand for them. The first way is never the plain word, so
+# that a model which does not care says something else than code would.
+_WAYS: dict[Lang, tuple[tuple[str, str], ...]] = {
+    "en": (
+        (r" was (?=\\\{(?:top|part)\\)", " (is|was) "),
+        (r" was (?=\\\{.*, (?:up|down) )", " (stood at|came to|reached|was) "),
+        (r", with revenue of ", ", (bringing in revenue of|with revenue of) "),
+        (r"(?<=\}), (up|down) (?=\\)", r", (\1 by|\1) "),
+        (" on the year before", " (from|on) (a year earlier|the year before)"),
+        (" rose by ", " (increased|climbed|grew|rose) by "),
+        (" fell by ", " (declined|decreased|dropped|fell) by "),
+        (" rose from ", " (increased|climbed|grew|rose) from "),
+        (" fell from ", " (declined|decreased|dropped|fell) from "),
+        (" came to ", " (amounted to|was|came to) "),
+        (" came to (?=.* came to )", " (stood at|was) "),
+        (" a year on average ", " (a year on average|annually on average|on average each year) "),
+    ),
+    "zh": (
+        ("同比增长", "(较上年增长|比上年增长|同比增长)"),
+        ("同比下降", "(较上年下降|比上年下降|同比下降)"),
+        ("由上年的", "(从上年的|由上年的)"),
+        ("升至", "(上升至|增至|升至)"),
+        ("降至", "(下降至|减至|降至)"),
+        (r"上升(?=\\\{)", "(提高|增加|上升)"),
+        (r"下降(?=\\\{)", "(降低|回落|下降)"),
+        (r"\}为(?=\\\{)", "}(达到|达|为)"),
+        (r"(?<=[一-鿿])为(?=\\\{)", "(达到|达|为)"),
+        (r"至(?=\\\{)", "(，至|，达到|至)"),
+        ("是", "(为|是)"),
+    ),
 }

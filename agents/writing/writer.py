@@ -112,9 +112,9 @@ async def write(model: Asks, plan: SectionPlan, *, node: str = "write") -> Writt
         try:
             reply = await model.ask(
                 [*prefix, prompt.request(plan, asked, draft.failed)],
-                schema=prompt.reply_schema(asked, plan.lang, steer=tries > 1),
+                schema=prompt.reply_schema(asked, plan.lang, tries=tries),
                 max_tokens=60 + 90 * len(asked),
-                temperature=0.0 if tries <= REPAIRS else 0.7,
+                temperature=0.0,
                 node=node,
             )
         except (AuthError, PaymentError):
@@ -142,6 +142,7 @@ def _sentences(draft: _Draft) -> tuple[Sentence, ...]:
     sentences = []
     for key, note in draft.notes.items():
         template, tries = draft.good.get(key, (note.fallback, 0))
-        origin: Literal["model", "code"] = "model" if key in draft.good else "code"
+        # A sentence that code would have written to the letter is not claimed for the model.
+        origin: Literal["model", "code"] = "code" if template == note.fallback else "model"
         sentences.append(Sentence(note, template, fill(template, note), origin, tries))
     return tuple(sentences)

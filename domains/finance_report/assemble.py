@@ -39,19 +39,16 @@ def build(
     *,
     readings: Mapping[str, Any],
     texts: Mapping[str, SourceLine],
-    quoted: Mapping[str, str],
     run_id: str,
     made: datetime,
     partial: str | None,
 ) -> Document:
     """The document. written: section id -> its sentences as JSON; readings: the same for the
-    sections that retell filing text. texts: source lines of what they quote, by id; quoted: a
-    quote's words -> that id."""
+    sections that retell filing text. texts: source lines of what they quote, by id."""
     sections = _sections(table, lang, written, readings, partial)
     key_figures = _key_figures(table, lang)
     stated = [*cited(sections, key_figures), *texts]
     lines = source_lines(stated, table.facts, _wording(lang), texts=texts)
-    sections = _number_quotes(sections, lines, quoted)
     label = (table.labels(annual=False) or table.labels())[-1]
     newest = max((f.period.end for f in table if f.kind == "level"), default=table.as_of)
     latest = table.labels()[-1]
@@ -101,9 +98,10 @@ def _sections(
         kept: list[Block] = []
         if section in written:
             row = written[section]
-            style = "points" if section == "summary" else "paragraph"
             sentences = tuple(Sentence.model_validate(item) for item in row["sentences"])
-            kept.append(Prose(sentences=sentences, style=style))
+            kept.append(
+                Prose(sentences=sentences, style="points" if section == "summary" else "paragraph")
+            )
             if all(sentence.origin == "code" for sentence in sentences):
                 kept.append(Note(text=say("by_code", lang), tone="warning"))
         kept += [block for block in blocks if block is not None]
@@ -142,30 +140,6 @@ def _read_section(section: str, rows: Sequence[Any], lang: Lang) -> Section:
     if section == "risks":
         blocks.insert(0, Note(text=say("risks_lead", lang)))
     return Section(id=section, title=TITLES[section][lang], blocks=tuple(blocks))
-
-
-def _number_quotes(
-    sections: list[Section], lines: Sequence[SourceLine], quoted: Mapping[str, str]
-) -> list[Section]:
-    """Gives each quote the number of its text's source line, known only now."""
-    numbers = {text_id: line.number for line in lines for text_id in line.fact_ids}
-
-    def numbered(sentence: Sentence) -> Sentence:
-        quotes = tuple(
-            quote.model_copy(update={"source": numbers[quoted[quote.text]]})
-            for quote in sentence.quotes
-        )
-        return sentence.model_copy(update={"quotes": quotes})
-
-    def through(block: Block) -> Block:
-        if not isinstance(block, Prose):
-            return block
-        return block.model_copy(update={"sentences": tuple(map(numbered, block.sentences))})
-
-    return [
-        section.model_copy(update={"blocks": tuple(map(through, section.blocks))})
-        for section in sections
-    ]
 
 
 def _charts(table: FactTable, lang: Lang, *, bank: bool) -> dict[str, Chart | None]:

@@ -19,6 +19,7 @@ from langgraph.types import Send
 
 from ...agents.domain import Context
 from ...agents.render.document import Check, Sentence, Slot, SourceLine, Span
+from ...agents.render.document import Dropped as DroppedRow
 from ...agents.runtime import context_of
 from ...agents.writing.plan import SectionPlan
 from ...agents.writing.writer import Dropped, Written, write
@@ -95,7 +96,8 @@ async def _read(state: State, runtime: Runtime[Context]) -> State:
     request = ReportInput.model_validate(state["input"])
     table = load_table(state["table"])
     subject = short_name(table.company, request.lang)
-    return {"readings": await reading.read(state["passages"], request.lang, subject, context)}
+    found = await reading.read(state["passages"], request.lang, subject, context, request.index)
+    return {"readings": found}
 
 
 async def _assemble(state: State, runtime: Runtime[Context]) -> State:
@@ -113,7 +115,6 @@ async def _assemble(state: State, runtime: Runtime[Context]) -> State:
         texts={
             key: SourceLine.model_validate(row) for key, row in readings.get("texts", {}).items()
         },
-        quoted=readings.get("quoted", {}),
         run_id=context.run_id,
         made=assemble.when(state["made"]),
         partial=budget,
@@ -123,11 +124,11 @@ async def _assemble(state: State, runtime: Runtime[Context]) -> State:
     report = Report(
         document=document,
         facts=dump_facts(fact for fact in table if fact.id in stated),
-        dropped=[
-            row
+        dropped=tuple(
+            DroppedRow.model_validate(row)
             for part in (*state["written"].values(), readings)
             for row in part.get("dropped", [])
-        ],
+        ),
         model_sentences=sum(sentence.origin == "model" for sentence in sentences),
         code_sentences=sum(sentence.origin == "code" for sentence in sentences),
         stopped=next((stop["reason"] for stop in stops), None),

@@ -195,6 +195,13 @@ def _submissions(us: Path, cik: int) -> bytes | None:
     return json.dumps(document).encode()
 
 
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Clients that hang up are a part of the tests, not news."""
+
+
 def _handler(replay: SecReplay) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
@@ -227,8 +234,7 @@ def _handler(replay: SecReplay) -> type[BaseHTTPRequestHandler]:
 def replay_sec(data: Path) -> Iterator[SecReplay]:
     """SEC on a free port of this machine, from the shared data folder ``data``."""
     replay = SecReplay(data)
-    server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(replay))
-    server.daemon_threads = True
+    server = _Server(("127.0.0.1", 0), _handler(replay))
     replay._server = server
     replay.data_url = replay.www_url = f"http://127.0.0.1:{server.server_address[1]}"
     threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()

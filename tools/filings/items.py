@@ -2,7 +2,8 @@
 
 A report is divided into items with fixed numbers and titles. The same words stand in the table
 of contents and in sentences that refer to an item, so a heading counts when its number and title
-agree and nothing but the title follows, and of several that do, the one with the most text below.
+agree and no page number follows; one that reads like the end of a sentence only when there is no
+better; and of several, the one with the most text below.
 """
 
 from __future__ import annotations
@@ -93,8 +94,21 @@ _ITEM = re.compile(
     r"\s*[.:|–—-]*\s*(?P<title>.*)",
     re.IGNORECASE,
 )
-_END = re.compile(r"signatures?|part\s+[iv]+\b.{0,40}", re.IGNORECASE)
+_PAGE_NUMBER = re.compile(r"\|\s*\d{1,3}$")
+_SENTENCE_END = re.compile(r"[a-z]{3}[.;,]$")
 _LONGEST_TITLE = 160
+
+
+@dataclass(frozen=True, slots=True)
+class _Mark:
+    """Where an item begins, or the signatures after the last one (no heading). ``body``: index of
+    the first paragraph below the title. ``weak``: it may be a sentence that refers to the item."""
+
+    start: int
+    body: int
+    heading: _Heading | None = None
+    title: str = ""
+    weak: bool = False
 
 
 def items(html: str, form: str) -> dict[Topic, Item]:
@@ -110,46 +124,44 @@ def items(html: str, form: str) -> dict[Topic, Item]:
     text = paragraphs(html)
     marks = _marks(text, headings)
     found: dict[Topic, Item] = {}
-    for place, (start, heading, title, skip) in enumerate(marks):
-        if heading is None or heading.topic is None:
+    for place, mark in enumerate(marks):
+        if mark.heading is None or mark.heading.topic is None:
             continue
         # A title repeated on the next page ("continued") does not end its own item.
-        following = (mark for mark in marks[place + 1 :] if mark[1] != heading)
-        end = next((mark[0] for mark in following), len(text))
-        body = tuple(text[start + skip : end])
-        item = Item(heading.name, title, body)
-        held = found.get(heading.topic)
-        if body and (held is None or len(item.text) > len(held.text)):
-            found[heading.topic] = item
+        following = (later for later in marks[place + 1 :] if later.heading != mark.heading)
+        end = next((later.start for later in following), len(text))
+        item = Item(mark.heading.name, mark.title, tuple(text[mark.body : end]))
+        held = found.get(mark.heading.topic)
+        if item.paragraphs and (held is None or len(item.text) > len(held.text)):
+            found[mark.heading.topic] = item
     return found
 
 
-def _marks(
-    text: list[Paragraph], headings: tuple[_Heading, ...]
-) -> list[tuple[int, _Heading | None, str, int]]:
-    """Where items begin: (index, heading or None for another end, title, paragraphs it takes)."""
-    marks: list[tuple[int, _Heading | None, str, int]] = []
+def _marks(text: list[Paragraph], headings: tuple[_Heading, ...]) -> list[_Mark]:
+    marks: list[_Mark] = []
     for index, paragraph in enumerate(text):
-        if _END.fullmatch(paragraph.text):
-            marks.append((index, None, "", 1))
+        if re.fullmatch(r"signatures?", paragraph.text, re.IGNORECASE):
+            marks.append(_Mark(index, index + 1))
             continue
         match = _ITEM.fullmatch(paragraph.text) if len(paragraph.text) <= _LONGEST_TITLE else None
         if match is None:
             continue
-        title, skip = match["title"].strip(" |"), 1
-        if not title and index + 1 < len(text):
-            title, skip = text[index + 1].text, 2
+        title, body = match["title"].strip(" |"), index + 1
+        if not title and body < len(text):
+            title, body = text[body].text, body + 1
         number = match["number"] + (match["letter"] or "").upper()
         heading = _heading(number, title, headings)
         if heading:
-            marks.append((index, heading, title, skip))
-    return marks
+            weak = not paragraph.heading and _SENTENCE_END.search(title) is not None
+            marks.append(_Mark(index, body, heading, title.rstrip("."), weak))
+    sure = {mark.heading for mark in marks if not mark.weak}
+    return [mark for mark in marks if not (mark.weak and mark.heading in sure)]
 
 
 def _heading(number: str, title: str, headings: tuple[_Heading, ...]) -> _Heading | None:
-    """The item that number and title agree on. A title with a page number behind it is a line of
-    the contents; one that ends like a sentence refers to the item."""
-    if len(title) > _LONGEST_TITLE or re.search(r"\|\s*\d{1,3}$|[a-z]{3}[.;,]$", title):
+    """The item that number and title agree on; none for a line of the contents, which a page
+    number ends."""
+    if len(title) > _LONGEST_TITLE or _PAGE_NUMBER.search(title):
         return None
     letters = re.sub(r"[^a-z]", "", title.lower())
     for heading in headings:

@@ -19,7 +19,7 @@ from ..lines import LINES
 from ..ratios import derive
 from . import levels
 from .choice import Citing
-from .periods import FORMS, counts_from_start, read_calendar
+from .periods import FORMS, Calendar, counts_from_start, read_calendar
 from .segments import segment_facts
 from .splits import Split, find_splits
 
@@ -65,6 +65,22 @@ def _known(company: Company, counted: Sequence[RawFact], as_of: date) -> list[Ra
     return known
 
 
+def _calendar(
+    company: Company, known: Sequence[RawFact], counted: Sequence[RawFact], as_of: date
+) -> Calendar:
+    # What a year is called is no figure: it does not depend on the as-of date.
+    calendar = read_calendar(
+        (row for row in known if not row.dimensions), year_before=counts_from_start(counted)
+    )
+    if calendar is None:
+        raise InputError(
+            f"No full fiscal year of {company.name} is known on {as_of.isoformat()}.",
+            means="The filings up to then hold no annual report (10-K, 20-F, 40-F or 年度报告).",
+            remedy="Choose a later date or another company.",
+        )
+    return calendar
+
+
 def build_table(
     company: Company,
     rows: Iterable[RawFact],
@@ -92,16 +108,7 @@ def build_table(
     """
     counted = [row for row in rows if row.form in FORMS]
     known = _known(company, counted, as_of)
-    # What a year is called is no figure: it does not depend on the as-of date.
-    calendar = read_calendar(
-        (row for row in known if not row.dimensions), year_before=counts_from_start(counted)
-    )
-    if calendar is None:
-        raise InputError(
-            f"No full fiscal year of {company.name} is known on {as_of.isoformat()}.",
-            means="The filings up to then hold no annual report (10-K, 20-F, 40-F or 年度报告).",
-            remedy="Choose a later date or another company.",
-        )
+    calendar = _calendar(company, known, counted, as_of)
     bank = looks_like_bank(company, known)
     company = replace(company, is_bank=bank, currency=_currency(company, known))
     citing = Citing(

@@ -1,0 +1,89 @@
+"""The command ``agent``. One module a subcommand, imported only when it is asked for.
+
+Results go to stdout and talk to stderr. Exit codes: 0 done; 2 to 8 as in
+:mod:`tael.tools.errors`; 130 interrupted; 1 a fault of the program.
+"""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+
+import typer
+
+# name -> (module, attribute, help). The help stands here so that `agent --help` imports nothing.
+COMMANDS: dict[str, tuple[str, str, str]] = {
+    "run": ("run", "app", "Run a domain's agent, or resume a run."),
+    "runs": ("runs", "app", "List and show past runs."),
+    "cost": ("cost", "app", "What calls have cost; price past runs anew."),
+    "models": ("models", "app", "List, fetch and remove embedded models."),
+    "index": ("index", "app", "Manage indexes of your own documents."),
+    "doctor": ("doctor", "app", "Probe a model server and this installation."),
+}
+
+
+def _stub() -> None:
+    """Stands for a subcommand that was not asked for."""
+
+
+def build(asked: str | None) -> typer.Typer:
+    """The command line with one real subcommand: the one that was asked for."""
+    root = typer.Typer(
+        name="agent",
+        help="Vertical-domain agents on a cheap open model.",
+        no_args_is_help=True,
+        add_completion=False,
+        pretty_exceptions_enable=False,
+        rich_markup_mode=None,
+    )
+
+    @root.callback()
+    def main_options(
+        version: bool = typer.Option(
+            False, "--version", help="Show the version.", callback=_version, is_eager=True
+        ),
+    ) -> None:
+        pass
+
+    for name, (module, attribute, help_text) in COMMANDS.items():
+        if name == asked:
+            app = getattr(import_module(f".{module}", __name__), attribute)
+            root.add_typer(app, name=name, help=help_text)
+        else:
+            root.command(name, help=help_text)(_stub)
+    return root
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        typer.echo(version("tael"))
+        raise typer.Exit
+
+
+def main(argv: list[str] | None = None) -> None:
+    """Entry point. A user's mistake gets a sentence and an exit code, never a traceback."""
+    arguments = sys.argv[1:] if argv is None else argv
+    asked = next((word for word in arguments if not word.startswith("-")), None)
+    try:
+        build(asked)(args=arguments, prog_name="agent", standalone_mode=True)
+    except KeyboardInterrupt:
+        typer.echo("Interrupted. What was done is kept; `agent runs list` shows it.", err=True)
+        sys.exit(130)
+    except Exception as error:
+        from ...tools.errors import TaelError
+
+        if not isinstance(error, TaelError):
+            raise
+        _explain(error)
+        sys.exit(error.exit_code)
+
+
+def _explain(error: Exception) -> None:
+    from ...tools.errors import TaelError
+
+    if isinstance(error, TaelError):
+        for part in (error.what, error.means, error.remedy):
+            if part:
+                typer.echo(part, err=True)
