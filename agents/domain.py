@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Generic, Literal, Protocol, TypeVar
 
 from pydantic import BaseModel
 
-from .model.types import Cost, Usage
+from .model.types import Cost, Money, Usage
 
 if TYPE_CHECKING:
     from langgraph.graph import StateGraph
@@ -58,7 +58,8 @@ class Context:
 
 @dataclass(frozen=True, slots=True)
 class Bill:
-    """What a run took: all its calls, failed and replayed attempts included."""
+    """What a run took: all its calls, failed and replayed attempts included. ``reference``: what
+    the same tokens list for at deepseek-flash, off-peak, a measure for models without a price."""
 
     run_id: str
     model: str
@@ -67,6 +68,7 @@ class Bill:
     calls: int
     failed: int
     seconds: float
+    reference: Money | None = None
 
 
 @dataclass(frozen=True)

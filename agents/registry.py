@@ -37,11 +37,16 @@ def domains() -> dict[str, Domain[Any, Any]]:
     for point in metadata.entry_points(group=GROUP):
         try:
             thing = point.load()
-        except ImportError as error:
+        except (ImportError, AttributeError) as error:
             raise ConfigError(
                 f"The domain package {point.value} cannot be imported: {error}.",
                 remedy="Reinstall or remove the package that registers it.",
             ) from error
+        if not isinstance(thing, Domain) and not hasattr(thing, "__path__"):
+            raise ConfigError(
+                f"The entry point {point.value} is neither a domain nor a package of domains.",
+                remedy="Correct or remove the package that registers it.",
+            )
         members = [thing] if isinstance(thing, Domain) else list(_below(thing))
         for domain in members:
             if found.get(domain.name, domain) is not domain:

@@ -8,6 +8,7 @@ nodes come from the checkpoint, and calls of the node that was interrupted from 
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -16,16 +17,16 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, Generic
 
-from pydantic import BaseModel, ValidationError
-
-from ..tools.errors import ConfigError, InputError, StoreError, TaelError
+from ..tools.errors import ConfigError, StoreError, TaelError
 from .domain import Bill, Context, Domain, Emit, Event, Out
 from .model.budget import Budget
 from .model.client import Model
 from .model.connect import connect
 from .model.ledger import Ledger
 from .model.rows import CallRecord
-from .model.types import Cost, Usage
+from .model.types import Cost, Money, Usage
+from .opening import open_store as open_store
+from .opening import out_folder, read_budget, read_input
 from .registry import domain as find_domain
 from .runs import RunRecord, RunStore, Status, new_id
 from .settings import Settings, load
@@ -34,13 +35,15 @@ from .settings import Settings, load
 @dataclass(frozen=True)
 class Run(Generic[Out]):
     """A finished run. ``path`` is the folder of its files; ``partial`` says why it is not whole
-    (a budget's end), ``unfit`` why its output should not be used as it is."""
+    (a budget's end), ``unfit`` why its output should not be used as it is; ``reference`` is as in
+    :class:`~.domain.Bill`."""
 
     id: str
     domain: str
     output: Out
     usage: Usage
     cost: Cost
+    reference: Money | None
     calls: int
     seconds: float
     path: Path
@@ -73,13 +76,13 @@ async def run(
     options = {
         "model": model if isinstance(model, str) else None,
         "out": str(out) if out is not None else None,
-        "budget": str(budget) if budget is not None else None,
+        "budget": read_budget(budget),
     }
     chosen = settings or load()
-    request = _input(found, given)
-    with _store(chosen) as (ledger, runs):
+    request = read_input(found, given)
+    with open_store(chosen) as (ledger, runs):
         run_id = new_id(found.name)
-        folder = _out_folder(out, run_id)
+        folder = out_folder(out, run_id)
         record = runs.start(run_id, found.name, request.model_dump(mode="json"), options)
         return await _execute(found, record, chosen, ledger, runs, folder, model, on_event)
 
@@ -94,21 +97,24 @@ async def resume(
     on_event: Emit | None = None,
 ) -> Run[Any]:
     """Takes up a run where it stopped. Options that are not given are those of its first start;
-    a recorded call is not made again."""
+    a recorded call is not made again. A run that its budget cut short walks its graph anew, so
+    that what was left out is written now."""
     chosen = settings or load()
-    with _store(chosen) as (ledger, runs):
+    with open_store(chosen) as (ledger, runs):
         record = runs.get(run_id)
         found = find_domain(record.domain)
         options = dict(record.options)
         for name, value in (
             ("model", model if isinstance(model, str) else None),
             ("out", str(out) if out is not None else None),
-            ("budget", str(budget) if budget is not None else None),
+            ("budget", read_budget(budget)),
         ):
             options[name] = value if value is not None else options.get(name)
+        folder = out_folder(options["out"], record.id)
+        if record.status == "partial":
+            _forget_walk(chosen.runs_dir / record.id)
         runs.reopen(record.id, options)
         record = runs.get(record.id)
-        folder = _out_folder(options["out"], record.id)
         with_model = model if model is not None else options["model"]
         return await _execute(found, record, chosen, ledger, runs, folder, with_model, on_event)
 
@@ -118,72 +124,12 @@ def run_sync(domain: str, **given: Any) -> Run[Any]:
     try:
         asyncio.get_running_loop()
     except RuntimeError:
-        return asyncio.run(run(domain, **given))
-    raise ConfigError(
-        "run_sync was called inside a running event loop.", remedy="Use: await tael.run(...)"
-    )
-
-
-class _Opened:
-    """The ledger and the run records, closed together."""
-
-    def __init__(self, settings: Settings) -> None:
-        try:
-            settings.home.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise StoreError(
-                f"The state folder {settings.home} cannot be made: {error.strerror}.",
-                remedy="Set TAEL_HOME to a folder that you can write to.",
-            ) from error
-        self.ledger = Ledger(settings.ledger_url)
-        self.runs = RunStore(self.ledger.engine)
-
-    def __enter__(self) -> tuple[Ledger, RunStore]:
-        return self.ledger, self.runs
-
-    def __exit__(self, *_: object) -> None:
-        self.ledger.close()
-
-
-def _store(settings: Settings) -> _Opened:
-    return _Opened(settings)
-
-
-def open_store(settings: Settings | None = None) -> _Opened:
-    """The ledger and run records of a home, for commands that read them."""
-    return _Opened(settings or load())
-
-
-def _input(found: Domain[Any, Any], given: dict[str, Any]) -> BaseModel:
-    try:
-        request: BaseModel = found.Input.model_validate(given)
-    except ValidationError as error:
-        first = error.errors()[0]
-        name = str(first["loc"][0]) if first["loc"] else "input"
-        known = ", ".join(found.Input.model_fields)
-        if first["type"] == "extra_forbidden":
-            raise InputError(
-                f"{found.name} has no input named {name}.", remedy=f"It takes: {known}."
-            ) from None
-        message = first["msg"].removeprefix("Value error, ")
-        raise InputError(f"The input {name} of {found.name} is not valid: {message}.") from None
-    return request
-
-
-def _out_folder(out: Path | str | None, run_id: str) -> Path:
-    """The folder for files, tried before any work is done."""
-    folder = Path(out) if out is not None else Path("reports") / run_id
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        probe = folder / f".{run_id}"
-        probe.touch()
-        probe.unlink()
-    except OSError as error:
-        raise InputError(
-            f"Nothing can be written to {folder}: {error.strerror}.",
-            remedy="Choose another folder with --out.",
-        ) from error
-    return folder
+        pass  # none is running: left here, so that an error of the run is not chained to this one
+    else:
+        raise ConfigError(
+            "run_sync was called inside a running event loop.", remedy="Use: await tael.run(...)"
+        )
+    return asyncio.run(run(domain, **given))
 
 
 async def _execute(
@@ -203,7 +149,11 @@ async def _execute(
     limit = record.options.get("budget") or settings.budget
     spent = ledger.spent(record.id).get("USD", Decimal(0))
     budget = Budget(max(Decimal(str(limit)) - spent, Decimal(0))) if limit is not None else None
-    opened = model if isinstance(model, Model) else connect(model, settings=settings)
+    try:
+        opened = model if isinstance(model, Model) else connect(model, settings=settings)
+    except TaelError as error:
+        runs.end(record.id, "failed", error=str(error))
+        raise
 
     def on_call(call: CallRecord) -> None:
         listed = str(call.cost.listed) if call.cost.listed else ""
@@ -227,13 +177,18 @@ async def _execute(
     except TaelError as error:
         runs.end(record.id, "failed", error=str(error))
         raise
-    except OSError as error:
+    except (OSError, sqlite3.Error) as error:
         runs.end(record.id, "failed", error=str(error))
         raise StoreError(
-            f"A file of the run cannot be written: {error}.",
-            means="What the run has done so far is kept.",
-            remedy=f"Free some space or choose another --out, then: agent run --resume {record.id}",
+            f"A file of the run cannot be read or written: {error}.",
+            means=f"What the run has done so far is kept, its checkpoints in {folder}.",
+            remedy="Free some space or choose another --out, then: "
+            f"agent run --resume {record.id}. Without the checkpoints it starts from the ledger.",
         ) from error
+    except Exception as error:
+        # A fault of the program keeps its traceback, but the record must not say "running".
+        runs.end(record.id, "failed", error=f"{type(error).__name__}: {error}")
+        raise
     finally:
         if not isinstance(model, Model):
             await opened.aclose()
@@ -243,6 +198,7 @@ async def _execute(
         output=output,
         usage=bill.usage,
         cost=bill.cost,
+        reference=bill.reference,
         calls=bill.calls,
         seconds=bill.seconds,
         path=out,
@@ -254,10 +210,19 @@ async def _execute(
     )
 
 
+CHECKPOINTS = "checkpoints.db"
+
+
+def _forget_walk(folder: Path) -> None:
+    """Removes a run's checkpoints; its calls are replayed from the ledger instead."""
+    for suffix in ("", "-wal", "-shm"):
+        (folder / f"{CHECKPOINTS}{suffix}").unlink(missing_ok=True)
+
+
 async def _walk(found: Domain[Any, Any], record: RunRecord, context: Context) -> dict[str, Any]:
     """Runs the graph from its last checkpoint, or from the start, to its end."""
     config: Any = {"configurable": {"thread_id": record.id}, "recursion_limit": 100}
-    async with _saver(context.folder / "checkpoints.db") as saver:
+    async with _saver(context.folder / CHECKPOINTS) as saver:
         graph = found.build().compile(checkpointer=saver)
         before = await graph.aget_state(config)
         start: Any = None if before.values else {"input": record.input}
@@ -314,6 +279,7 @@ def _bill(ledger: Ledger, run_id: str, model: Model, seconds: float) -> Bill:
         calls=totals.calls,
         failed=totals.failed,
         seconds=max(seconds, sum(record.seconds for record in records)),
+        reference=model.prices.list_price(totals.usage),
     )
 
 

@@ -148,5 +148,9 @@ def load(**overrides: Any) -> Settings:
             f"The setting {name} is not valid: {first['msg']}.",
             remedy=f"Correct TAEL_{name.upper()} or {name} in {find_toml() or 'tael.toml'}.",
         ) from None
-    except OSError as error:
-        raise ConfigError(f"The settings file cannot be read: {error}.") from error
+    except (OSError, ValueError) as error:
+        # ValueError: a file that is not TOML or not UTF-8, or a list that is not JSON.
+        raise ConfigError(
+            f"The settings cannot be read: {error}.",
+            remedy=f"Look at {find_toml() or 'the TAEL_ variables of the environment'}.",
+        ) from error

@@ -91,6 +91,8 @@ def show(done: Run[Any]) -> None:
     )
     if done.cost.listed is not None:
         table.add_row("list price", str(done.cost.listed))
+    elif done.reference is not None:
+        table.add_row("cost", f"your own machine; at deepseek-flash's price {done.reference}")
     table.add_row("seconds", f"{done.seconds:.0f}")
     for path in done.files:
         table.add_row("file" if path.name != "report.html" else "open", str(path))

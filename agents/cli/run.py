@@ -49,23 +49,9 @@ def runs_or_resumes(
         raise typer.Exit
     with Progress(quiet=quiet) as progress:
         done = asyncio.run(
-            resume(resume_id, model=model, out=out, budget=_money(budget), on_event=progress)
+            resume(resume_id, model=model, out=out, budget=budget, on_event=progress)
         )
     _finish(done, as_json=as_json)
-
-
-def _money(text: str | None) -> str | None:
-    from decimal import Decimal, InvalidOperation
-
-    if text is None:
-        return None
-    try:
-        amount = Decimal(text)
-    except InvalidOperation:
-        amount = Decimal(-1)
-    if not amount.is_finite() or amount < 0:
-        raise typer.BadParameter(f"{text!r} is not an amount in US dollars, such as 0.01.")
-    return str(amount)
 
 
 def _finish(done: Run[Any], *, as_json: bool) -> None:
@@ -103,6 +89,7 @@ def _as_json(done: Run[Any]) -> dict[str, Any]:
         "seconds": round(done.seconds, 3),
         "cost": {
             "listed": str(cost.listed.amount) if cost.listed else None,
+            "at_deepseek_flash": str(done.reference.amount) if done.reference else None,
             "incurred": str(cost.incurred.amount) if cost.incurred else None,
             "currency": (cost.listed or cost.incurred).currency  # type: ignore[union-attr]
             if cost.listed or cost.incurred
@@ -159,7 +146,7 @@ def _command(found: Domain[Any, Any]) -> Callable[..., None]:
                     found.name,
                     model=common["model"],
                     out=common["out"],
-                    budget=_money(common["budget"]),
+                    budget=common["budget"],
                     on_event=progress,
                     **inputs,
                 )

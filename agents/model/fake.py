@@ -38,14 +38,14 @@ class ScriptedModel(httpx.AsyncBaseTransport):
         self.requests.append(body)
         answer = await self._answer(body, len(self.requests) - 1)
         if isinstance(answer, dict) and "error" in answer:
-            return httpx.Response(400, json=answer, request=request)
+            return _json(400, answer, request)
         if isinstance(answer, dict) and "choices" in answer:
-            return httpx.Response(200, json=answer, request=request)
+            return _json(200, answer, request)
         text = answer if isinstance(answer, str) else json.dumps(answer, ensure_ascii=False)
         if body.get("stream"):
             headers = {"content-type": "text/event-stream"}
             return httpx.Response(200, text=_stream(body, text), headers=headers, request=request)
-        return httpx.Response(200, json=completion(body, text), request=request)
+        return _json(200, completion(body, text), request)
 
     async def _answer(self, body: dict[str, Any], index: int) -> Answer:
         if callable(self._script):
@@ -55,6 +55,12 @@ class ScriptedModel(httpx.AsyncBaseTransport):
             return self._script[index]
         said = f"the script has {len(self._script)} answers, and this is request {index + 1}"
         return {"error": {"message": said}}
+
+
+def _json(status: int, data: Any, request: httpx.Request) -> httpx.Response:
+    # Escaped, so that a script may hold what is not text, as a broken server's reply does.
+    headers = {"content-type": "application/json"}
+    return httpx.Response(status, content=json.dumps(data), headers=headers, request=request)
 
 
 def completion(body: dict[str, Any], text: str) -> dict[str, Any]:

@@ -70,7 +70,7 @@ def judge(
         return Verdict("wait", error=error)
     text = without_reasoning(completion.text)
     if finish in {"length", LOOP}:
-        return _truncated(text, finish, server, max_tokens)
+        return _truncated(completion, server, max_tokens)
     return _content(completion, text, schema, server)
 
 
@@ -105,8 +105,8 @@ def _prompt_cut(completion: Completion, prompt: Estimate, server: str) -> Verdic
     return Verdict("stop", error=error)
 
 
-def _truncated(text: str, finish: str, server: str, max_tokens: int) -> Verdict:
-    if finish == LOOP or looping(text):
+def _truncated(completion: Completion, server: str, max_tokens: int) -> Verdict:
+    if completion.finish == LOOP or looping(completion.text):
         return _invalid(server, "goes round in circles")
     error = TruncatedReply(
         f"The reply of {server} was cut at {max_tokens} tokens.",

@@ -14,7 +14,7 @@ from pydantic import BaseModel
 
 from ...tools.errors import ContextOverflow, InputError, TruncatedReply
 from .degenerate import unstorable
-from .estimate import Estimate, prompt_tokens
+from .estimate import Estimate, estimate, prompt_tokens
 from .judge import Verdict
 from .profiles import Profile, Structured
 from .reading import Completion
@@ -62,11 +62,13 @@ class Talk:
         self._may_enlarge = True
         self._asked: Messages = []
         self._turns: Messages = []
+        self._estimate: Estimate | None = None
         self.restate(structured)
 
     def restate(self, structured: Structured) -> None:
         """Asks for JSON in another way from now on."""
         self.structured = structured
+        self._estimate = None
         self._asked = list(self.order.messages)
         if self.order.schema is not None:
             self._asked = with_instruction(self._asked, self.order.schema, structured)
@@ -79,7 +81,9 @@ class Talk:
     def prompt(self) -> Estimate:
         """Estimated prompt tokens. A schema that the server enforces may or may not be put into
         the prompt by it, so it is left out."""
-        return prompt_tokens(self._messages, self.profile.rates)
+        if self._estimate is None:
+            self._estimate = prompt_tokens(self._messages, self.profile.rates)
+        return self._estimate
 
     def body(self) -> dict[str, Any]:
         """The request. Raises ContextOverflow when it cannot fit the server's context."""
@@ -100,10 +104,10 @@ class Talk:
 
     def ceiling(self) -> tuple[int, int]:
         """The most prompt and output tokens that the next request can be billed for."""
-        prompt = self.prompt.expected
+        prompt = self.prompt
         if self.order.schema is not None and self.structured == "json_schema":
-            prompt += len(str(json_schema(self.order.schema))) // 3
-        return Estimate(prompt).high, self.max_tokens
+            prompt += estimate(str(json_schema(self.order.schema)))
+        return prompt.high, self.max_tokens
 
     def follow(self, verdict: Verdict, completion: Completion) -> None:
         """Prepares the next request after a verdict. Raises the verdict's error when the step it
@@ -133,6 +137,7 @@ class Talk:
         content = f"That cannot be used: {verdict.reason}. Answer again, as asked before."
         self._turns.append(Message(role="assistant", content=said))
         self._turns.append(Message(role="user", content=content))
+        self._estimate = None
 
     def _room(self) -> int:
         """The largest token limit that the server takes with this prompt."""

@@ -150,7 +150,7 @@ def _deepseek(name: str, settings: Settings) -> Profile:
         max_output=384_000,
         max_concurrency=concurrency,
         price_key=model,
-        rates=TokenRates(latin=0.3, digit=0.5, cjk=0.6),
+        rates=TokenRates(digit=0.4),
     )
 
 

@@ -170,7 +170,8 @@ class Dropped(Part):
 
 class RunLine(Part):
     """What writing it took. Tokens are those of :class:`~..model.types.Usage`. Money is in
-    ``currency``; ``cost_listed`` at list price, None when no price is known; ``cost_incurred``
+    ``currency``; ``cost_listed`` at list price, None when no price is known, and then
+    ``cost_reference`` is what the tokens list for at deepseek-flash, in USD; ``cost_incurred``
     what was spent now, with replayed calls free. ``price_table`` is the version that priced it."""
 
     run_id: str
@@ -180,6 +181,7 @@ class RunLine(Part):
     seconds: Decimal = Decimal(0)
     cost_listed: Decimal | None = None
     cost_incurred: Decimal | None = None
+    cost_reference: Decimal | None = None
     currency: str = "USD"
     price_table: str = ""
     repairs: int = 0

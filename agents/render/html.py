@@ -181,7 +181,9 @@ def run_facts(document: Document, run: RunLine) -> list[tuple[str, str]]:
         listed=money(run.cost_listed, run.currency, lang),
         incurred=money(run.cost_incurred, run.currency, lang),
     )
-    if run.price_table:
+    if run.cost_listed is None and run.cost_reference is not None:
+        cost = word(lang, "cost_own", money(run.cost_reference, "USD", lang))
+    elif run.price_table:
         cost += f" ({word(lang, 'price_table', run.price_table)})"
     told = {
         "run_id": run.run_id,

@@ -80,11 +80,20 @@ class Parts:
         return f'<span class="by-{sentence.origin}">{"".join(pieces)}</span>'
 
     def blocks(self, blocks: Iterable[Block]) -> str:
-        """Blocks in order; charts that follow each other share a row where there is room."""
-        out = []
+        """Blocks in order. Where there is room, a chart stands beside the text it follows, and
+        charts that follow each other share a row."""
+        out: list[str] = []
+        last: Block | None = None
         for is_chart, run in groupby(blocks, key=lambda block: isinstance(block, Chart)):
-            html = "\n".join(self.block(block) for block in run)
-            out.append(f'<div class="charts">\n{html}\n</div>' if is_chart else html)
+            group = list(run)
+            html = [self.block(block) for block in group]
+            if not is_chart:
+                out += html
+            elif len(group) == 1 and isinstance(last, Prose):
+                out[-1] = f'<div class="beside">\n<div>{out[-1]}</div>\n{html[0]}\n</div>'
+            else:
+                out.append('<div class="charts">\n' + "\n".join(html) + "\n</div>")
+            last = group[-1]
         return "\n".join(out)
 
     def block(self, block: Block) -> str:

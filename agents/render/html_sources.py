@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from itertools import groupby
 from urllib.parse import urldefrag
 
 from .document import Document, Lang, SourceLine
 from .html_parts import escape, is_link, link
-from .words import day, word
+from .sources import formula_pieces, short_name
+from .words import day, origin_name, word
+
+_LAST_COLUMN = {
+    "filed": "concept",
+    "market": "reference",
+    "text": "reference",
+    "calculated": "formula",
+}
 
 
 def sources_html(document: Document) -> str:
@@ -20,14 +27,13 @@ def sources_html(document: Document) -> str:
     for (kind, _), run in groupby(document.sources, key=lambda line: (line.kind, _filing(line))):
         lines = list(run)
         rows = "\n".join(_row(line, lang, by_fact) for line in lines)
-        last = word(lang, "formula" if kind == "calculated" else "reference")
         heads = "".join(
-            f'<th scope="col">{escape(head)}</th>'
-            for head in (*(word(lang, key) for key in ("no", "item", "value")), last)
+            f'<th scope="col">{escape(word(lang, key))}</th>'
+            for key in ("no", "item", "value", _LAST_COLUMN[kind])
         )
         groups.append(
-            f'<section class="group {kind}">{_heading(lines[0], lang)}\n<div class="scroll">'
-            f"<table><thead><tr>{heads}</tr></thead>\n<tbody>{rows}</tbody></table></div></section>"
+            f'<section class="group {kind}">{_heading(lines[0], lang)}\n'
+            f"<table><thead><tr>{heads}</tr></thead>\n<tbody>{rows}</tbody></table></section>"
         )
     title, note = escape(word(lang, "sources")), escape(word(lang, "sources_note"))
     body = "\n".join(groups)
@@ -37,8 +43,10 @@ def sources_html(document: Document) -> str:
     )
 
 
-def _filing(line: SourceLine) -> str:
-    return line.accession if line.kind == "filed" else ""
+def _filing(line: SourceLine) -> tuple[str, str, str]:
+    if line.kind != "filed":
+        return "", "", ""
+    return line.accession, line.form, day(line.filed)
 
 
 def _heading(line: SourceLine, lang: Lang) -> str:
@@ -46,7 +54,7 @@ def _heading(line: SourceLine, lang: Lang) -> str:
     if line.kind != "filed":
         return f"<h3>{escape(word(lang, line.kind))}</h3>"
     filed = word(lang, "filed_on", day(line.filed)) if line.filed else ""
-    told = [filed, line.accession or word(lang, "no_accession"), line.origin]
+    told = [filed, line.accession, origin_name(line.origin, lang)]
     url = urldefrag(line.url).url
     address = f'<p class="address">{link(url, url)}</p>' if is_link(url) else ""
     details = escape(" · ".join(part for part in told if part))
@@ -56,11 +64,13 @@ def _heading(line: SourceLine, lang: Lang) -> str:
 def _row(line: SourceLine, lang: Lang, by_fact: dict[str, SourceLine]) -> str:
     period = f' <span class="period">{escape(line.period)}</span>' if line.period else ""
     extra = "".join(f"<small>{part}</small>" for part in _remarks(line, lang))
-    where = _formula(line, lang, by_fact) if line.kind == "calculated" else _where(line, lang)
+    if line.kind == "text":
+        item, value = f"<q>{escape(line.value)}</q>", ""
+    else:
+        item, value = f"{escape(line.label)}{period}{extra}", link(line.url, line.value)
     return (
-        f'<tr id="src-{line.number}"><td class="n">[{line.number}]</td>'
-        f"<td>{escape(line.label)}{period}{extra}</td>"
-        f'<td class="v">{escape(line.value)}</td><td class="w">{where}</td></tr>'
+        f'<tr id="src-{line.number}"><td class="n">[{line.number}]</td><td class="i">{item}</td>'
+        f'<td class="v">{value}</td><td class="w">{_where(line, lang, by_fact)}</td></tr>'
     )
 
 
@@ -77,41 +87,28 @@ def _remarks(line: SourceLine, lang: Lang) -> list[str]:
     return remarks
 
 
-def _where(line: SourceLine, lang: Lang) -> str:
-    """The tagged concept as a link to the element that carries it; else the publication."""
+def _where(line: SourceLine, lang: Lang, by_fact: dict[str, SourceLine]) -> str:
+    """The formula, the tagged concept (the value links to the element that carries it), or the
+    publication."""
+    if line.kind == "calculated":
+        return _formula(line, lang, by_fact)
     if line.kind == "filed":
-        return link(line.url, line.concept or word(lang, "open"))
-    date = word(lang, "published_on", day(line.filed)) if line.filed else ""
-    told = " · ".join(part for part in (line.form, line.origin, date) if part)
+        return escape(line.concept)
+    name = line.label if line.kind == "text" else line.form
+    told = " · ".join(p for p in (name, origin_name(line.origin, lang), day(line.filed)) if p)
     return link(line.url, told or word(lang, "open"))
 
 
 def _formula(line: SourceLine, lang: Lang, by_fact: dict[str, SourceLine]) -> str:
-    """The formula with each input's id replaced by its label and a link to its line."""
-    inputs = sorted(line.inputs, key=len, reverse=True)
-    pattern = re.compile("|".join(map(re.escape, inputs)))
-    pieces, at, named = [], 0, set()
-    for found in pattern.finditer(line.formula):
-        pieces += [_operators(line.formula[at : found.start()]), _input(by_fact[found[0]])]
-        named.add(found[0])
-        at = found.end()
-    pieces.append(_operators(line.formula[at:]))
-    formula = "".join(pieces)
-    others = [by_fact[fact_id] for fact_id in line.inputs if fact_id not in named]
-    if others:
-        listed = ", ".join(_input(other) for other in others)
-        formula += f" <small>{word(lang, 'from', listed)}</small>"
-    return formula
-
-
-def _operators(text: str) -> str:
-    """Signs as they are set in print."""
-    spaced = {" * ": " × ", " / ": " ÷ ", " - ": " − "}
-    for typed, printed in spaced.items():
-        text = text.replace(typed, printed)
-    return escape(text)
+    """The formula with each input as its name and a link to its line."""
+    pieces, unnamed = formula_pieces(line, by_fact)
+    html = "".join(escape(p) if isinstance(p, str) else _input(p) for p in pieces)
+    if unnamed:
+        listed = ", ".join(map(_input, unnamed))
+        html += f" <small>{word(lang, 'from', listed)}</small>"
+    return html
 
 
 def _input(line: SourceLine) -> str:
-    label = f"{line.label} {line.period}".strip()
-    return f'{escape(label)} <a class="ref" href="#src-{line.number}">[{line.number}]</a>'
+    number = line.number
+    return f'{escape(short_name(line))} <a class="ref" href="#src-{number}">[{number}]</a>'

@@ -10,14 +10,21 @@ import json
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from ...tools.facts import Fact
-from ...tools.ratios import spec
-from .document import Chart, Document, Dropped, SourceLine, Table
-from .parts import Note, Sentence
+from .document import (
+    Chart,
+    ChartPoint,
+    Document,
+    Dropped,
+    Note,
+    Section,
+    Sentence,
+    SourceLine,
+    Table,
+)
 
 SCHEMA_FILE = Path(__file__).with_name("report.schema.json")
 
@@ -62,6 +69,18 @@ class FactRow(_Row):
     first_filed: str | None = Field(description="Value as first filed, where it was restated.")
 
 
+class ChartRow(_Row):
+    """What a chart shows, without its drawing; the drawing is ``charts/<name>.svg``."""
+
+    name: str
+    title: str
+    unit: str
+    alt: str
+    source: str
+    points: list[ChartPoint]
+    caption: Sentence | None
+
+
 class SectionRow(_Row):
     """sentences in reading order; tables and charts hold the ids of the facts they show."""
 
@@ -69,7 +88,7 @@ class SectionRow(_Row):
     title: str
     sentences: list[Sentence]
     tables: list[Table]
-    charts: list[dict[str, Any]]
+    charts: list[ChartRow]
     notes: list[str]
 
 
@@ -82,6 +101,7 @@ class RunRow(_Row):
     estimated: bool
     cost_listed: str | None
     cost_incurred: str | None
+    cost_reference: str | None
     currency: str
     price_table: str
     seconds: str
@@ -110,7 +130,7 @@ class ReportFile(_Row):
 
 def render_json(document: Document, facts: Mapping[str, Fact]) -> str:
     """The text of report.json. facts: at least those that the document states."""
-    numbers = document.source_numbers()
+    lines = {fact_id: line for line in document.sources for fact_id in line.fact_ids}
     header = document.header
     file = ReportFile(
         lang=document.lang,
@@ -123,11 +143,7 @@ def render_json(document: Document, facts: Mapping[str, Fact]) -> str:
         origin=header.origin,
         labels=[label.text for label in document.labels],
         AIGC=document.aigc.model_dump() if document.aigc else None,
-        facts=[
-            _fact(fact, numbers[fact.id], document.lang)
-            for fact in facts.values()
-            if fact.id in numbers
-        ],
+        facts=[_fact(fact, lines[fact.id]) for fact in facts.values() if fact.id in lines],
         sections=[_section(section) for section in document.sections],
         sources=list(document.sources),
         run=_run(document),
@@ -135,12 +151,11 @@ def render_json(document: Document, facts: Mapping[str, Fact]) -> str:
     return file.model_dump_json(indent=1) + "\n"
 
 
-def _fact(fact: Fact, number: int, lang: str) -> FactRow:
-    name = spec(fact.line).label(lang)
+def _fact(fact: Fact, line: SourceLine) -> FactRow:
     return FactRow(
         id=fact.id,
         line=fact.line,
-        label=f"{name}: {fact.member.label}" if fact.member else name,
+        label=line.label,
         value=f"{fact.value:f}",
         unit=fact.unit,
         kind=fact.kind,
@@ -157,19 +172,19 @@ def _fact(fact: Fact, number: int, lang: str) -> FactRow:
             )
             for source in fact.sources
         ],
-        source_line=number,
+        source_line=line.number,
         first_filed=f"{fact.first_filed:f}" if fact.first_filed is not None else None,
     )
 
 
-def _section(section: Any) -> SectionRow:
+def _section(section: Section) -> SectionRow:
     return SectionRow(
         id=section.id,
         title=section.title,
         sentences=list(section.sentences()),
         tables=[block for block in section.blocks if isinstance(block, Table)],
         charts=[
-            block.model_dump(mode="json", exclude={"svg"})
+            ChartRow.model_validate(block.model_dump(exclude={"svg", "kind"}))
             for block in section.blocks
             if isinstance(block, Chart)
         ],
@@ -194,6 +209,7 @@ def _run(document: Document) -> RunRow | None:
         estimated=usage.estimated,
         cost_listed=f"{run.cost_listed:f}" if run.cost_listed is not None else None,
         cost_incurred=f"{run.cost_incurred:f}" if run.cost_incurred is not None else None,
+        cost_reference=f"{run.cost_reference:f}" if run.cost_reference is not None else None,
         currency=run.currency,
         price_table=run.price_table,
         seconds=f"{run.seconds:f}",

@@ -6,6 +6,7 @@ as a reader searches: filings first, the newest first, then prices, quoted texts
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -79,7 +80,7 @@ def _line(fact: Fact, wording: Wording) -> SourceLine:
     source = fact.sources[0]
     return line.model_copy(
         update={
-            "kind": "filed" if source.accession else "market",
+            "kind": "filed" if source.accession or source.concept else "market",
             "form": source.form,
             "accession": source.accession,
             "filed": source.filed,
@@ -104,8 +105,11 @@ def _first_filed(fact: Fact, wording: Wording) -> Filed | None:
     )
 
 
-def _group(line: SourceLine) -> tuple[str, str]:
-    return line.kind, line.accession
+def _group(line: SourceLine) -> tuple[str, ...]:
+    """The filing; not every regulator numbers them, so its form and date count too."""
+    if line.kind != "filed":
+        return (line.kind,)
+    return line.accession, line.form, line.filed.isoformat() if line.filed else ""
 
 
 def _rank(line: SourceLine) -> tuple[int, int]:
@@ -113,3 +117,33 @@ def _rank(line: SourceLine) -> tuple[int, int]:
     kinds = ("filed", "market", "text", "calculated")
     newest = -line.filed.toordinal() if line.kind == "filed" and line.filed else 0
     return kinds.index(line.kind), newest
+
+
+def formula_pieces(
+    line: SourceLine, by_fact: Mapping[str, SourceLine]
+) -> tuple[list[str | SourceLine], list[SourceLine]]:
+    """A calculated line's formula as signs and, where it names an input, that input's line; then
+    the inputs that it does not name."""
+    longest_first = sorted(line.inputs, key=len, reverse=True)
+    pattern = re.compile("|".join(map(re.escape, longest_first)))
+    pieces: list[str | SourceLine] = []
+    at, named = 0, set()
+    for found in pattern.finditer(line.formula):
+        pieces += [_signs(line.formula[at : found.start()]), by_fact[found[0]]]
+        named.add(found[0])
+        at = found.end()
+    pieces.append(_signs(line.formula[at:]))
+    return pieces, [by_fact[fact_id] for fact_id in line.inputs if fact_id not in named]
+
+
+def _signs(text: str) -> str:
+    """Signs as they are set in print."""
+    for typed, printed in ((" ** ", " ^ "), (" * ", " × "), (" / ", " ÷ "), (" - ", " − ")):
+        text = text.replace(typed, printed)
+    return text
+
+
+def short_name(line: SourceLine) -> str:
+    """A line's label and period, without the dates in brackets that its own line gives."""
+    period = re.sub(r"\s*[(（].*", "", line.period)
+    return f"{line.label} {period}".strip()

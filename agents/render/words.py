@@ -22,12 +22,10 @@ _WORDS: dict[str, tuple[str, str]] = {
     "market": ("Market data", "行情数据"),
     "text": ("Quoted texts", "引用文本"),
     "filed_on": ("filed {}", "申报日期 {}"),
-    "published_on": ("of {}", "日期 {}"),
-    "no_accession": ("no accession number", "无申报编号"),
     "no": ("No.", "编号"),
     "item": ("Item", "项目"),
-    "period": ("Period", "期间"),
     "value": ("Value", "数值"),
+    "concept": ("Tagged as", "披露标签"),
     "reference": ("Where", "出处"),
     "formula": ("Formula", "公式"),
     "open": ("open", "查看"),
@@ -50,6 +48,10 @@ _WORDS: dict[str, tuple[str, str]] = {
     "estimated": (", partly estimated", "，部分为估算"),
     "cost": ("Cost", "费用"),
     "cost_text": ("{listed} at list price, {incurred} spent now", "标价 {listed}，实付 {incurred}"),
+    "cost_own": (
+        "your own machine; the same tokens list at {} with deepseek-flash",
+        "自有设备；按 deepseek-flash 标价为 {}",
+    ),
     "no_price": ("unknown", "未知"),
     "price_table": ("price table {}", "价格表 {}"),
     "calls": ("Calls", "调用次数"),
@@ -70,6 +72,22 @@ _WORDS: dict[str, tuple[str, str]] = {
 def word(lang: Lang, key: str, *values: object, **named: object) -> str:
     """A word or phrase of ours, its places filled."""
     return _WORDS[key][1 if lang == "zh" else 0].format(*values, **named)
+
+
+_ORIGINS: dict[str, tuple[str, str]] = {
+    "sec": ("SEC EDGAR", "SEC EDGAR"),
+    "ixbrl": ("SEC EDGAR", "SEC EDGAR"),
+    "eastmoney": ("Eastmoney", "东方财富"),
+    "sina": ("Sina Finance", "新浪财经"),
+    "ths": ("10jqka", "同花顺"),
+    "snapshot": ("stored copy", "本地存储"),
+    "own": ("your documents", "自有文档"),
+}
+
+
+def origin_name(origin: str, lang: Lang) -> str:
+    """Who served a source, for readers; an origin without a name of its own stays as it is."""
+    return _ORIGINS.get(origin, (origin, origin))[1 if lang == "zh" else 0]
 
 
 def html_lang(lang: Lang) -> str:

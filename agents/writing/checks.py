@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from . import lexicon as lex
 from .plan import SLOT, Lang, Note, Slot
+from .scope import misread
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,7 @@ def problems(sentence: str, note: Note, *, lang: Lang, subject: str) -> list[Pro
         *_direction(words, note, lang),
         *_roles(sentence, note, lang),
         *_anchors(sentence, note, lang),
+        *_scope(sentence, words, note, lang),
         *_vocabulary(words, note, lang, subject),
     ]
 
@@ -76,7 +78,7 @@ def _form(sentence: str, words: str, lang: Lang, subject: str) -> list[Problem]:
             return [Problem("form", "write one sentence only")]
         if re.search(rf"\b(?:in|of|at|the|with|for)\s+(?:{_VERBS_EN})\b", words, re.I):
             return [Problem("form", "write a sentence that reads well")]
-        if len(re.findall(r"[\w§]+", words)) < 5 or not lex.VERB_EN.search(words):
+        if len(re.findall(r"[\w§]+", words)) < 4 or not lex.VERB_EN.search(words):
             return [Problem("form", "write a full sentence with a verb")]
     else:
         if not text.endswith("。") or "。" in text[:-1] or re.search("[!?！？；;]", text):
@@ -114,7 +116,9 @@ def _numbers(words: str, lang: Lang) -> list[Problem]:
         hit = lex.NUMBERS_EN.search(words)
     else:
         hit = lex.NUMBERS_ZH.search(lex.NUMBER_FREE_ZH.sub("", words))
-        hit = hit or re.search(r"§\s*(?:美元|人民币|元|股|个百分点|亿|万)", words)
+        hit = hit or re.search(
+            r"§\s*(?:美元|人民币|元|股(?![票息份东利权本])|个百分点|亿|万)", words
+        )
     if hit:
         said = hit.group().strip("§ ")
         reason = f'leave out "{said}"' if lang == "en" else f"不要写“{said}”"
@@ -150,7 +154,9 @@ _FIX_ZH = {"up": "要写明上升", "down": "要写明下降", "flat": "要写�
 def _direction(words: str, note: Note, lang: Lang) -> list[Problem]:
     fix = _FIX_EN if lang == "en" else _FIX_ZH
     moves = lex.MOVES[lang]
-    text = re.sub(r"\bup to\b|\bmore information\b|\bno more\b", " ", words, flags=re.I)
+    text = re.sub(
+        r"(?<!went )(?<!moved )\bup to\b|\bmore information\b|\bno more\b", " ", words, flags=re.I
+    )
     if note.direction is None:
         given = SLOT.sub(" ", note.text)
         for way in ("up", "down", "flat"):
@@ -185,7 +191,7 @@ def _without_idioms(text: str, direction: str, lang: Lang) -> str:
 
 
 _CHANGE_AS_LEVEL_EN = re.compile(
-    r"\b(?:to|at|reached|was|were|is|are|stood at|came to|totall?ed|reported|recorded)\s+§"
+    r"\b(?:to|at|of|reached|was|were|is|are|stood at|came to|totall?ed|reported|recorded)\s+§"
     r"(?!\s*(?:more|less|higher|lower|above|below|larger|smaller|greater|fewer|up|down))",
     re.I,
 )
@@ -195,14 +201,16 @@ _CHANGE_NOUN_EN = re.compile(
     re.I,
 )
 _PRIOR_EN = re.compile(
-    r"(?:\b(?:from|than|against|versus|over|above|below|with|to)\s+(?:its |the |a )?"
+    r"(?:\b(?:from|than|against|versus|over|above|below|compar\w+ (?:with|to)|relative to)\s+"
+    r"(?:its |the |a )?"
     r"(?:\w+[ -]){0,4}§)|(?:§\s*,?\s*(?:\w+\s+){0,5}(?:a year earlier|earlier|before|prior"
     r"|previous|preceding|last year))",
     re.I,
 )
 _TIME_BAD = re.compile(
     r"(?:increase|decrease|rise|fall|growth|decline|change|gain|share|by|was|were|to)"
-    r"(?:\s+of)?\s+§|(?:上升|增长|增加|下降|减少|为|达|占)\s*§",
+    r"(?:\s+of)?\s+§|\b(?:before|until|after|than|on|over|versus|against|up|down)\s+§"
+    r"|(?:上升|增长|增加|下降|减少|为|达|占|·)\s*§",
     re.I,
 )
 _PRIOR_BAD_EN = re.compile(
@@ -211,9 +219,14 @@ _PRIOR_BAD_EN = re.compile(
 _LEVEL_BAD_EN = re.compile(
     r"\b(?:by|up|down|increased|decreased|rose|fell|grew|declined|dropped|climbed|slipped"
     r"|share of|proportion of|percentage of)\s+§"
-    r"|§,?\s+(?:in|for|during) the (?:year before|previous year|prior year)",
+    r"|§,?\s+(?:in|for|during|of) the (?:year before|previous year|prior year)"
+    r"|§,?\s+(?:a year )?(?:before|earlier|previously)\b"
+    r"|\b(?:from|than|against|versus|above|below|compar\w+ (?:with|to))\s+(?:the |its )?§"
+    r"|\b(?:growth|increase|rise|decline|decrease|fall|change|drop)\b(?:in ·|[^§·,])*"
+    r"\b(?:was|were|is|of|reached|came to|stood at|totall?ed)\s+§",
     re.I,
 )
+_PART_OF_EN = re.compile(r"(?<=·)\s+(?:from|of)\s+(?:a|an|the|its)\s+(?:\w+\s+){0,4}§", re.I)
 _CHANGE_AS_LEVEL_ZH = re.compile("(?:至|到|达到|达|为|是)\\s*§")
 _CHANGE_NOUN_ZH = re.compile(
     "(?:幅度?|增速|增长率|变动|变化|增长|率)[^，。§]{0,6}(?:达到|达|为|是)\\s*§"
@@ -223,6 +236,9 @@ _PRIOR_ZH = re.compile(
 )
 _LEVEL_BAD_ZH = re.compile(
     "(?:上升|增长|增加|提高|下降|减少|降低|下滑|回落|提升|收窄|扩大|上涨|下跌)了?\\s*§"
+)
+_LEVEL_BEFORE_ZH = re.compile(
+    r"[由从自占]\s*§|(?:上年末?|去年|前一年|上一年|年前|同期|期初)[的为是]*\s*§"
 )
 _VERBS_EN = "rose|fell|grew|increased|decreased|declined|climbed|dropped"
 _ORPHAN_VERB_EN = re.compile(rf",\s+(?:{_VERBS_EN})\s+(?:by|from|to)\b", re.I)
@@ -248,9 +264,9 @@ def _roles(sentence: str, note: Note, lang: Lang) -> list[Problem]:
             elif slot.role == "prior":
                 bad = not _PRIOR_EN.search(words) or bool(_PRIOR_BAD_EN.search(words))
             elif slot.role in ("level", "ratio") and moving:
-                bad = bool(_LEVEL_BAD_EN.search(words)) or bool(
-                    re.search(r"\bfrom\s+§", words, re.I)
-                )
+                bad = bool(_LEVEL_BAD_EN.search(words))
+            elif slot.role == "level":
+                bad = bool(_PART_OF_EN.search(words))
         elif slot.role == "change":
             bad = bool(_CHANGE_BAD_ZH.search(words)) or (
                 bool(_CHANGE_AS_LEVEL_ZH.search(words)) and not _CHANGE_NOUN_ZH.search(words)
@@ -258,7 +274,7 @@ def _roles(sentence: str, note: Note, lang: Lang) -> list[Problem]:
         elif slot.role == "prior":
             bad = not _PRIOR_ZH.search(words) or bool(_LEVEL_BAD_ZH.search(words))
         elif slot.role in ("level", "ratio") and moving:
-            bad = bool(_LEVEL_BAD_ZH.search(words)) or bool(re.search("[由从自]\\s*§", words))
+            bad = bool(_LEVEL_BAD_ZH.search(words)) or bool(_LEVEL_BEFORE_ZH.search(words))
         if bad:
             return [Problem("role", _role_reason(slot, lang))]
     return []
@@ -300,10 +316,19 @@ def _anchors(sentence: str, note: Note, lang: Lang) -> list[Problem]:
         mine = _distance(low, slot, slot.anchor)
         if mine is None or (len(named) > 1 and mine >= _FAR):
             return [Problem("anchor", reason)]
-        others = (_distance(low, slot, other.anchor) for other in named if other is not slot)
-        if any(other is not None and other < mine for other in others):
+        if any(_reads_better_swapped(low, slot, other) for other in named if other is not slot):
             return [Problem("swapped", reason)]
     return []
+
+
+def _reads_better_swapped(sentence: str, one: Slot, other: Slot) -> bool:
+    """Whether two figures stand nearer to each other's names than to their own, taken together:
+    in "A came to {a} and B came to {b}" the name B alone is nearer to {a} than A is."""
+    own = _distance(sentence, one, one.anchor), _distance(sentence, other, other.anchor)
+    crossed = _distance(sentence, one, other.anchor), _distance(sentence, other, one.anchor)
+    if None in own or None in crossed:
+        return False  # a name that is missing is found where its own slot is looked at
+    return sum(filter(None, crossed)) < sum(filter(None, own))
 
 
 _FAR = 40
@@ -315,8 +340,9 @@ def _distance(sentence: str, slot: Slot, names: str) -> int | None:
     start = sentence.index(f"{{{slot.name}}}")
     end = start + len(slot.name) + 2
     best: int | None = None
+    text = SLOT.sub(lambda slot: "§" * len(slot.group()), sentence)  # {revenue} is not its name
     for name in names.split("|"):
-        for hit in re.finditer(re.escape(name), sentence):
+        for hit in re.finditer(re.escape(name), text):
             between = (
                 sentence[hit.end() : start] if hit.end() <= start else sentence[end : hit.start()]
             )
@@ -324,6 +350,11 @@ def _distance(sentence: str, slot: Slot, names: str) -> int | None:
             far += 25 * len(re.findall("[,，、]", between))
             best = far if best is None else min(best, far)
     return best
+
+
+def _scope(sentence: str, words: str, note: Note, lang: Lang) -> list[Problem]:
+    reason = misread(sentence, words, note, lang)
+    return [Problem("scope", reason)] if reason else []
 
 
 def _vocabulary(words: str, note: Note, lang: Lang, subject: str) -> list[Problem]:

@@ -142,7 +142,9 @@ def _sentences(draft: _Draft) -> tuple[Sentence, ...]:
     sentences = []
     for key, note in draft.notes.items():
         template, tries = draft.good.get(key, (note.fallback, 0))
-        # A sentence that code would have written to the letter is not claimed for the model.
-        origin: Literal["model", "code"] = "code" if template == note.fallback else "model"
+        # The last try chooses among code's own phrasings: where it lands on the fallback itself,
+        # the sentence is not claimed for the model.
+        chosen = key in draft.good and (tries <= REPAIRS or template != note.fallback)
+        origin: Literal["model", "code"] = "model" if chosen else "code"
         sentences.append(Sentence(note, template, fill(template, note), origin, tries))
     return tuple(sentences)

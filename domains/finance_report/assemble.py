@@ -50,7 +50,8 @@ def build(
     stated = [*cited(sections, key_figures), *texts]
     lines = source_lines(stated, table.facts, _wording(lang), texts=texts)
     label = (table.labels(annual=False) or table.labels())[-1]
-    newest = max((f.period.end for f in table if f.kind == "level"), default=table.as_of)
+    statements = [*table.series("revenue"), *table.series("revenue", annual=False)]
+    newest = max((fact.period.end for fact in statements), default=table.as_of)
     latest = table.labels()[-1]
     company = table.company
     return Document(

@@ -47,6 +47,7 @@ def with_bill(report: Report, bill: Bill) -> Document:
         seconds=Decimal(f"{bill.seconds:.1f}"),
         cost_listed=bill.cost.listed.amount if bill.cost.listed else None,
         cost_incurred=bill.cost.incurred.amount if bill.cost.incurred else None,
+        cost_reference=bill.reference.amount if bill.reference else None,
         currency=money.currency if money else "USD",
         price_table=bill.cost.table,
         repairs=sum(1 for row in report.dropped if row.text),

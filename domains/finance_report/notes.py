@@ -172,7 +172,9 @@ class Noter:
         """Several figures of one period side by side, no movement."""
         facts = [fact for line in lines if (fact := self.fact(line)) is not None]
         if len(facts) < len(lines):
-            return self.levels(*(fact.line for fact in facts), dated=dated) if facts else None
+            return self.levels(*(fact.line for fact in facts), dated=dated)
+        if not facts:
+            return None
         named = []
         for fact in facts:
             phrase = self.phrase(fact.line, negative=fact.value < 0)
@@ -225,7 +227,13 @@ class Noter:
         else:
             text = f"自{{since}}以来{phrase.name}：年均{_VERB['zh'][way]}{c}"
             fallback = f"自{{since}}以来，{phrase.name}年均{_VERB['zh'][way]}{c}。"
-        return Note(text, slots, fallback, way, vocabulary="since average annual compound")
+        return Note(
+            text,
+            slots,
+            fallback,
+            way,
+            vocabulary="since average annual compound per each every 每年",
+        )
 
 
 def _way(change: Decimal) -> Direction:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from ...agents.writing.plan import Lang, Note, SectionPlan, Slot
 from ...tools.facts import Fact, FactTable
 from ...tools.filings.members import member_name
@@ -38,7 +40,9 @@ def plans(table: FactTable, lang: Lang, subject: str) -> list[SectionPlan]:
     ]
     quarters = table.labels(annual=False)
     if quarters:
-        chosen.append(("quarters", _quarters(Noter(table, lang, quarters[-1]))))
+        notes = _quarters(Noter(table, lang, quarters[-1]))
+        words = "quarter quarterly 单季 季度"  # of an annual figure these would be wrong
+        chosen.append(("quarters", [note and replace(note, vocabulary=words) for note in notes]))
     out = []
     for section, notes in chosen:
         kept = [note for note in notes if note is not None]

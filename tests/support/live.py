@@ -13,7 +13,6 @@ from pathlib import Path
 
 import platformdirs
 import pytest
-
 from tael.agents import settings
 from tael.agents.model.embedded.download import ensure
 from tael.agents.model.embedded.registry import find

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 
 from . import horizontal, marks
@@ -42,7 +43,7 @@ def _upright(canvas: Canvas, spec: ChartSpec, top: float) -> float:
         for tick, text in zip(right_axis.ticks(), texts, strict=True):
             y = marks.height_of(plot, right_axis, tick) + 4
             canvas.text(plot.right + 6, y, text, TICK, fill=MUTED)
-    _labels(canvas, plot, spec)
+    bottom = _labels(canvas, plot, spec)
     if spec.kind == "lines":
         marks.lines(canvas, spec, plot, left_axis, "left", marks.Taken())
     elif spec.kind == "stacked":
@@ -54,7 +55,7 @@ def _upright(canvas: Canvas, spec: ChartSpec, top: float) -> float:
     if left_axis.below <= 0 <= left_axis.above:
         y = marks.height_of(plot, left_axis, ZERO)
         canvas.line(plot.left, y, plot.right, y, ZERO_LINE)
-    return plot.bottom + TICK + 8
+    return bottom
 
 
 def _axes(spec: ChartSpec) -> tuple[Axis, Axis | None]:
@@ -85,16 +86,34 @@ def _grid(canvas: Canvas, plot: Plot, on: Axis, texts: list[str]) -> None:
         canvas.text(plot.left - 6, y + 4, text, TICK, text_anchor="end", fill=MUTED)
 
 
-def _labels(canvas: Canvas, plot: Plot, spec: ChartSpec) -> None:
-    """Labels along the bottom: all of them, or every n-th counted from the last one."""
+def _labels(canvas: Canvas, plot: Plot, spec: ChartSpec) -> float:
+    """Labels along the bottom: all of them, broken in two lines if they must be, or every n-th
+    counted from the last one. Returns the height so far."""
     labels = spec.labels()
     slot = plot.width / len(labels)
-    widest = max(text_width(label, TICK) for label in labels) + 6
-    every = max(1, -int(-widest // slot))
-    for place, label in enumerate(labels):
-        if (len(labels) - 1 - place) % every:
+    lines = [[label] for label in labels]
+    broken = [_broken(label) for label in labels]
+    if _widest(lines) > slot >= _widest(broken):
+        lines = broken
+    every = max(1, -int(-_widest(lines) // slot))
+    for place, parts in enumerate(lines):
+        if (len(lines) - 1 - place) % every:
             continue
-        x = plot.left + slot * (place + 0.5)
-        half = text_width(label, TICK) / 2
-        x = min(max(x, EDGE + half), WIDTH - EDGE - half)
-        canvas.text(x, plot.bottom + TICK + 5, label, TICK, text_anchor="middle", fill=INK)
+        half = _widest([parts]) / 2
+        x = min(max(plot.left + slot * (place + 0.5), EDGE + half), WIDTH - EDGE - half)
+        for row, part in enumerate(parts, start=1):
+            y = plot.bottom + 5 + (TICK + 1) * row
+            canvas.text(x, y, part, TICK, text_anchor="middle", fill=INK)
+    return plot.bottom + (TICK + 1) * max(map(len, lines)) + 7
+
+
+def _widest(lines: list[list[str]]) -> float:
+    return max(text_width(part, TICK) for parts in lines for part in parts) + 4
+
+
+def _broken(label: str) -> list[str]:
+    """A label in two lines, at its last seam: a space, or a year before its quarter."""
+    seams = list(re.finditer(r" +|(?<=\d)(?=[A-Z])|(?<=年)(?=.)", label))
+    if not seams:
+        return [label]
+    return [label[: seams[-1].start()], label[seams[-1].end() :]]

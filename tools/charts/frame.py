@@ -11,16 +11,21 @@ WIDTH = 480.0
 """User units. Small on purpose: type of 12 units stays readable when a phone shows the chart 340
 pixels wide, or a page of A4 shows two side by side."""
 
-EDGE = 10.0
+EDGE = 4.0
 TICK = 12.0
 INK, MUTED, GRID, ZERO_LINE = "#1c2733", "#566270", "#e2e6eb", "#6d7885"
+
+SOFT_PALETTE = ("#a9c3dc", "#f0cf8b", "#cfd5db", "#b9dccf")
+LINE_PALETTE = ("#a8431a", "#17456f", "#1a8f6c", "#4b3b73")
+"""Where lines cross bars, the bars are pale and the lines strong, so that the values written
+beside both can be read."""
 
 PALETTE = (
     "#17456f",
     "#e69f00",
-    "#56b4e9",
+    "#2f86c4",
     "#a8431a",
-    "#8b95a1",
+    "#a0a9b3",
     "#1a8f6c",
     "#cc79a7",
     "#4b3b73",
@@ -32,7 +37,27 @@ TITLE_SIZE, UNIT_SIZE, LEGEND_SIZE, SOURCE_SIZE = 15.0, 12.0, 12.0, 10.5
 
 
 def colour(spec: ChartSpec, series: Series) -> str:
-    return PALETTE[spec.series.index(series)]
+    if spec.kind != "bars_line":
+        return PALETTE[spec.series.index(series)]
+    same_side = [other for other in spec.series if other.axis == series.axis]
+    palette = LINE_PALETTE if series.axis == "right" else SOFT_PALETTE
+    return palette[same_side.index(series) % len(palette)]
+
+
+def luminance(fill: str) -> float:
+    """Relative luminance of a colour, 0 to 1, as WCAG 2 defines it."""
+    channels = [int(fill[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    red, green, blue = (c / 12.92 if c <= 0.04 else ((c + 0.055) / 1.055) ** 2.4 for c in channels)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def text_colour(fill: str) -> str:
+    """The colour, darkened until text in it stands out from white by 4.5 to 1."""
+    channels = [int(fill[i : i + 2], 16) for i in (1, 3, 5)]
+    while luminance(fill) > 1.05 / 4.5 - 0.05:
+        channels = [int(channel * 0.92) for channel in channels]
+        fill = "#" + "".join(f"{channel:02x}" for channel in channels)
+    return fill
 
 
 def is_line(spec: ChartSpec, series: Series) -> bool:
@@ -128,9 +153,8 @@ def marker(canvas: Canvas, x: float, y: float, spec: ChartSpec, series: Series) 
 def foot(canvas: Canvas, spec: ChartSpec, y: float) -> float:
     """Draws the source below ``y``; returns the chart's full height."""
     if spec.source:
-        word = "资料来源：" if spec.lang == "zh" else "Source: "
         y += 4
-        for line in wrap(word + spec.source, SOURCE_SIZE, WIDTH - 2 * EDGE):
+        for line in wrap(spec.source, SOURCE_SIZE, WIDTH - 2 * EDGE):
             y += SOURCE_SIZE + 3
             canvas.text(EDGE, y, line, SOURCE_SIZE, fill=MUTED)
     return y + EDGE

@@ -9,7 +9,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Literal
 
-from .frame import INK, MUTED, Plot, colour, marker, stroke_line
+from .frame import INK, MUTED, Plot, colour, luminance, marker, stroke_line, text_colour
 from .scale import ZERO, Axis
 from .spec import ChartSpec, Series
 from .svg import Canvas, text_width
@@ -41,7 +41,7 @@ def _overlap(a: Box, b: Box) -> bool:
 def text_box(x: float, y: float, text: str) -> Box:
     """The box of a value centred on x with its baseline at y."""
     half = text_width(text, VALUE) / 2
-    return x - half, y - VALUE + 2, x + half, y + 1
+    return x - half - 1, y - VALUE, x + half + 1, y + 2
 
 
 def height_of(plot: Plot, on: Axis, value: Decimal) -> float:
@@ -124,10 +124,8 @@ def stacked(canvas: Canvas, spec: ChartSpec, plot: Plot, on: Axis) -> None:
 
 
 def on_colour(fill: str) -> str:
-    """White or ink, whichever reads better on a fill (WCAG relative luminance)."""
-    channels = [int(fill[i : i + 2], 16) / 255 for i in (1, 3, 5)]
-    red, green, blue = (c / 12.92 if c <= 0.04 else ((c + 0.055) / 1.055) ** 2.4 for c in channels)
-    return "#ffffff" if 0.2126 * red + 0.7152 * green + 0.0722 * blue < 0.2 else INK
+    """White or ink, whichever reads better on a fill."""
+    return "#ffffff" if luminance(fill) < 0.2 else INK
 
 
 def lines(
@@ -181,6 +179,6 @@ def _line_values(
                     break
         if chosen and len(placed) == len(chosen):
             for x, at, text, box in placed:
-                write_value(canvas, x, at, text, colour(spec, series))
+                write_value(canvas, x, at, text, text_colour(colour(spec, series)))
                 taken.take(box)
             return

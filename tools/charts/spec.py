@@ -73,7 +73,8 @@ class Series:
 
 @dataclass(frozen=True, slots=True)
 class ChartSpec:
-    """A chart before it is drawn. ``unit`` is shown below the title (``unit_right`` for the right
+    """A chart before it is drawn. ``source`` is written below it as given, so it should begin with
+    "Source: " or its like. ``unit`` is shown below the title (``unit_right`` for the right
     axis of ``bars_line``); a unit of ``%`` is put behind every number too."""
 
     kind: ChartKind
@@ -126,7 +127,7 @@ class ChartSpec:
 
     def _values_in_words(self, series: Series) -> str:
         zh = self.lang == "zh"
-        comma = "，" if zh else ", "
+        comma = "；" if zh else "; "
         if len(series.points) <= LONG:
             missing = "无数据" if zh else "not available"
             return comma.join(

@@ -87,11 +87,11 @@ def text_width(text: str, size: float) -> float:
 def _em(char: str) -> float:
     if unicodedata.east_asian_width(char) in "WF":
         return 1.0
-    if char in " .,:;|!'ijl()[]":
-        return 0.32
+    if char in " .,:;|!'ijlt()[]":
+        return 0.37
     if char in "mwMW%@—":
-        return 0.88
-    return 0.68 if char.isupper() else 0.57
+        return 0.95
+    return 0.7 if char.isupper() else 0.62
 
 
 def wrap(text: str, size: float, width: float) -> list[str]:

@@ -1,8 +1,8 @@
 """The model that Tael starts itself: its weights, where they come from, and its server.
 
 Weights are files of known size and SHA-256 (:mod:`.registry`), fetched from the first source
-that answers (:mod:`.download`). The server runs in threads of this process (:mod:`.server`),
-speaks OpenAI's protocol on a loopback port and asks for a random key.
+that answers (:mod:`.download`). The server runs in a process of its own that ends with this one
+(:mod:`.server`), speaks OpenAI's protocol on a loopback port and asks for a random key.
 """
 
 from __future__ import annotations

@@ -8,7 +8,7 @@ from pathlib import Path
 import httpx
 
 from ....tools.errors import IntegrityError, NetworkError, NotFoundError, SourceError
-from .transfer import CHUNK, Transfer
+from .transfer import Transfer
 
 STALL = 30.0
 """Seconds without a byte after which a connection counts as broken."""
@@ -101,14 +101,13 @@ def _write(
     response: httpx.Response, part: Path, have: int, total: int | None, transfer: Transfer
 ) -> None:
     host = response.url.host
-    limit = total if total is not None else None
     with part.open("ab" if have else "wb") as file:
-        for chunk in response.iter_bytes(CHUNK):
+        for chunk in response.iter_raw():
             transfer.check()
             file.write(chunk)
             have += len(chunk)
-            if limit is not None and have > limit:
-                raise IntegrityError(f"{host} sent more than the {limit} bytes it announced.")
+            if total is not None and have > total:
+                raise IntegrityError(f"{host} sent more than the {total} bytes that were due.")
             transfer.report(have, f"fetching from {host}", total)
         file.flush()
         os.fsync(file.fileno())

@@ -1,39 +1,49 @@
-"""The embedded server: llama.cpp's, inside this process, on a free loopback port with a random key.
+"""The embedded model's server: started at the first need, shared by all of this process.
 
-It lives in threads of this process, so that it ends with it, whatever ends it: there is nothing
-that could be left behind. One server a model is kept for the life of the process.
+The server is a process of its own: loading a model holds the interpreter's lock for seconds, a
+fault in native code must not take a run with it, and taking a server down inside this process
+waits, with the lock held, for a reply that is being written. The process ends with this one,
+also when this one is killed (see :mod:`.child`).
 """
 
 from __future__ import annotations
 
 import asyncio
 import atexit
+import json
 import os
 import secrets
+import select
+import subprocess
+import sys
+import tempfile
 import threading
+import time
 from dataclasses import dataclass
-from typing import Any
+from pathlib import Path
+from typing import IO
 
+import httpx
 import psutil
 
-from ....tools.errors import ConfigError, ModelError, StoreError
+from ....tools.errors import ConfigError, TaelError
 from ...settings import Settings
-from . import download
+from .download import ensure
+from .memory import check_memory
 from .registry import Weights, find
-from .transfer import Progress, in_gb
+from .transfer import Cancelled, Progress
 
 SLOTS = 1
-"""Parallel sequences: on a few cores one after the other is as fast, and one prefix cache is
-shared by all."""
+"""Requests answered at a time. More would share the same cores and cut the prefix cache up."""
 
-_WORKING_MEMORY = 400_000_000
-_CACHE_PER_TOKEN = 30_000
-"""Bytes beside the weights: the program's buffers, and the cache of a token's keys and values."""
+START_LIMIT = 300.0
+"""Seconds to load: a slow disk takes its time, a hung start does not get for ever."""
 
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
-    """A running server. base_url ends with ``/v1``; context in tokens; slots: parallel calls."""
+    """A running server. ``base_url`` ends in ``/v1``; ``context`` in tokens, as the server has it;
+    ``model`` is the name to put into requests; ``slots``: requests it answers at a time."""
 
     base_url: str
     api_key: str
@@ -41,83 +51,191 @@ class Endpoint:
     model: str
     slots: int
 
+    def __repr__(self) -> str:
+        return f"Endpoint({self.base_url!r}, model={self.model!r})"  # the key is nobody's to log
+
 
 @dataclass(frozen=True)
 class _Running:
+    process: subprocess.Popen[bytes]
     endpoint: Endpoint
-    server: Any
+
+    def stop(self) -> None:
+        _kill(self.process)
 
 
-_running: dict[tuple[str, int, int], _Running] = {}
-_starting = threading.Lock()
+_Key = tuple[Path, int, int | None]
+_running: dict[_Key, _Running] = {}
+_lock = threading.Lock()
 
 
-async def endpoint(name: str, settings: Settings, progress: Progress | None = None) -> Endpoint:
-    """The server of a model, started (and its weights fetched) when it is not running yet."""
-    return await asyncio.to_thread(_endpoint, find(name), settings, progress)
+async def endpoint(
+    name: str | None, settings: Settings, progress: Progress | None = None
+) -> Endpoint:
+    """The server for ``name`` (see :func:`.registry.find`), with its weights fetched and the
+    server started where needed.
+
+    Raises ConfigError (unknown name, too little memory, weights that do not load), SourceError
+    and its kinds, StoreError. Cancelling it keeps what was fetched.
+    """
+    cancel = threading.Event()
+    work = asyncio.ensure_future(asyncio.to_thread(start, find(name), settings, progress, cancel))
+    try:
+        return await asyncio.shield(work)
+    except asyncio.CancelledError:
+        cancel.set()
+        # The thread is not left behind: it sees the event within a moment.
+        await asyncio.wait([work])
+        work.exception()
+        raise
+
+
+def start(
+    weights: Weights,
+    settings: Settings,
+    progress: Progress | None = None,
+    cancel: threading.Event | None = None,
+) -> Endpoint:
+    """As :func:`endpoint`, blocking."""
+    cancel = cancel or threading.Event()
+    context = min(settings.embedded_context, weights.context or settings.embedded_context)
+    with _lock:
+        path = ensure(weights, settings, progress, cancel)
+        key = (path, context, settings.embedded_threads)
+        found = _running.get(key)
+        if found and found.process.poll() is None:
+            return found.endpoint
+        if found:
+            _running.pop(key).stop()
+        _make_room(weights.name, path, context)
+        if progress:
+            progress(0, 0, f"loading {weights.name}")
+        threads = settings.embedded_threads or _idle_cores()
+        _running[key] = _launch(weights.name, path, context, threads, cancel)
+        return _running[key].endpoint
 
 
 def stop_all() -> None:
-    """Ends every server; called at exit."""
-    _running.clear()
+    """Stop every server of this process. Runs at exit by itself."""
+    with _lock:
+        _stop_running()
 
 
 atexit.register(stop_all)
 
 
-def _endpoint(weights: Weights, settings: Settings, progress: Progress | None) -> Endpoint:
-    threads = settings.embedded_threads or os.cpu_count() or 1
-    context = min(settings.embedded_context, weights.context or settings.embedded_context)
-    key = (str(download.path_of(weights, settings)), context, threads)
-    with _starting:
-        if key not in _running:
-            path = download.ensure(weights, settings, progress)
-            _need_memory(weights, path.stat().st_size, context)
-            if progress:
-                progress(0, 0, f"loading {weights.name}")
-            _running[key] = _start(weights, str(path), context, threads)
-        return _running[key].endpoint
+def _stop_running() -> None:
+    while _running:
+        _running.popitem()[1].stop()
 
 
-def _need_memory(weights: Weights, size: int, context: int) -> None:
-    need = size + _WORKING_MEMORY + context * _CACHE_PER_TOKEN
-    free = psutil.virtual_memory().available
-    if _running and free < need:
-        stop_all()
-        free = psutil.virtual_memory().available
-    if free < need:
-        raise StoreError(
-            f"{weights.name} needs {in_gb(need)} of memory; {in_gb(free)} is free.",
-            remedy="Close other programs, or choose a smaller model: "
-            "--model embedded:qwen2.5-coder-0.5b",
+def _idle_cores() -> int:
+    """Cores that nobody else is using now, at least one. llama.cpp's threads wait for each other
+    in a loop at every layer: with one thread too many on a busy machine it writes 2 tokens a
+    second where one thread writes 40."""
+    cores = len(os.sched_getaffinity(0))
+    return max(1, cores - round(cores * psutil.cpu_percent(0.2) / 100))
+
+
+def _make_room(name: str, path: Path, context: int) -> None:
+    """Stop other models' servers where memory is short; ConfigError where it stays short."""
+    size = path.stat().st_size
+    try:
+        check_memory(name, size, context)
+    except ConfigError:
+        if not _running:
+            raise
+        _stop_running()
+        check_memory(name, size, context)
+
+
+def _launch(name: str, path: Path, context: int, threads: int, cancel: threading.Event) -> _Running:
+    key = secrets.token_urlsafe(24)
+    wanted = {
+        "path": str(path),
+        "name": name,
+        "context": context,
+        "threads": threads,
+        "slots": SLOTS,
+        "key": key,
+    }
+    with tempfile.TemporaryFile() as log:
+        process = subprocess.Popen(
+            # -P: the script's folder is not a place to import from.
+            [sys.executable, "-P", str(Path(__file__).with_name("child.py"))],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=log,
+            start_new_session=True,  # Ctrl-C is this process's to handle
         )
+        try:
+            address = _handshake(process, wanted, cancel, name, log)
+            actual = _context(address, key)
+        except BaseException:
+            _kill(process)
+            raise
+    return _Running(process, Endpoint(f"{address}/v1", key, actual, name, SLOTS))
 
 
-def _start(weights: Weights, path: str, context: int, threads: int) -> _Running:
+def _kill(process: subprocess.Popen[bytes]) -> None:
+    process.kill()
+    process.wait()
+    for pipe in (process.stdin, process.stdout):
+        if pipe:
+            pipe.close()
+
+
+def _handshake(
+    process: subprocess.Popen[bytes],
+    wanted: dict[str, object],
+    cancel: threading.Event,
+    name: str,
+    log: IO[bytes],
+) -> str:
+    """Tell the child what to serve and wait for its address."""
+    assert process.stdin
+    assert process.stdout
+    line = b""
     try:
-        import xllamacpp
-    except ImportError as error:
-        raise ConfigError(
-            f"The embedded server cannot be loaded: {error}.",
-            remedy="Reinstall with: pip install --force-reinstall xllamacpp",
-        ) from error
-    params = xllamacpp.CommonParams()
-    params.model.path = path
-    params.port = 0
-    params.n_ctx = context
-    params.n_parallel = SLOTS
-    params.cpuparams.n_threads = threads
-    params.verbosity = -1
-    api_key = secrets.token_urlsafe(24)
-    params.api_keys = [api_key]
-    try:
-        server = xllamacpp.Server(params)
-    except (RuntimeError, ValueError, OSError) as error:
-        raise ModelError(
-            f"The embedded model did not start: {error}.",
-            means="The file is perhaps not a GGUF model that this version can load.",
-            remedy="Try `agent models remove NAME`, then `agent models pull NAME`.",
-        ) from error
-    return _Running(
-        Endpoint(f"{server.listening_address}/v1", api_key, context, weights.name, SLOTS), server
+        process.stdin.write(json.dumps(wanted).encode() + b"\n")
+        process.stdin.flush()
+        until = time.monotonic() + START_LIMIT
+        while time.monotonic() < until:
+            if cancel.is_set():
+                raise Cancelled
+            if select.select([process.stdout], [], [], 0.1)[0]:
+                line = process.stdout.readline()
+                break
+    except BrokenPipeError:
+        pass  # it ended before it read: the log says why
+    answer = json.loads(line) if line.endswith(b"\n") else {}
+    if "url" in answer:
+        return str(answer["url"])
+    raise _failed(name, str(answer.get("error", "")), process.poll(), log)
+
+
+def _failed(name: str, said: str, code: int | None, log: IO[bytes]) -> TaelError:
+    log.seek(0)
+    lines = log.read().decode("utf-8", "replace").strip().splitlines()
+    errors = [line for line in lines if "error" in line.lower()] or lines
+    reason = errors[0].strip() if errors else said or f"exit code {code}, no reason given"
+    if said.startswith(("ImportError", "ModuleNotFoundError")):
+        return ConfigError(
+            f"The package xllamacpp cannot be loaded: {said}.",
+            means="Without it Tael cannot run a model itself.",
+            remedy="Reinstall it with pip, or name a model server with --model.",
+        )
+    return ConfigError(
+        f"The embedded model {name} did not start: {reason}",
+        means="The weights may be damaged, or of a kind this llama.cpp does not know.",
+        remedy="Fetch the file again (agent models remove, then pull), or take other weights.",
     )
+
+
+def _context(address: str, key: str) -> int:
+    """The context length that the server really has: a model may have less than was asked for."""
+    headers = {"Authorization": f"Bearer {key}"}
+    # No proxy from the environment stands between this process and its own child.
+    with httpx.Client(headers=headers, timeout=30.0, trust_env=False) as client:
+        found = client.get(f"{address}/props").json()
+    return int(found["default_generation_settings"]["n_ctx"])
