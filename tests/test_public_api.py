@@ -12,6 +12,7 @@ import pytest
 import tael
 from langgraph.graph import END, START, StateGraph
 from pydantic import BaseModel
+from tael.agents import registry
 from tael.agents.domain import Context
 from tael.agents.model.fake import ScriptedModel
 from tael.agents.settings import load
@@ -48,9 +49,17 @@ def test_importing_tael_loads_nothing_heavy() -> None:
     assert done.stdout.strip() == "[]"
 
 
-def test_domains_by_name() -> None:
-    found = tael.domains()
-    assert found["finance-report"].name == "finance-report"
+def test_domains_can_be_called_before_and_after_its_package_is_imported() -> None:
+    code = """
+import tael
+print(*tael.domains())
+import tael.domains.finance_report
+print(*tael.domains(), tael.domains.finance_report.DOMAIN.name)
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    before, after = done.stdout.splitlines()
+    assert "finance-report" in before.split()
+    assert after == f"{before} finance-report"
 
 
 def test_run_sync_inside_a_loop_says_what_to_use() -> None:
@@ -99,7 +108,7 @@ def test_a_domains_graph_is_a_subgraph_of_another(tmp_path: Path) -> None:
     context = Context(
         tael.connect("fake", transport=transport), load(), "mine", tmp_path, lambda event: None
     )
-    given: Any = {"input": tael.domains()["finance-report"].example}
+    given: Any = {"input": registry.domain("finance-report").example}
     state = asyncio.run(outer.compile().ainvoke(given, context=context))
     assert "Coca-Cola" in state["title"]
     assert transport.requests

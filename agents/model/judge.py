@@ -119,7 +119,7 @@ def _truncated(completion: Completion, server: str, max_tokens: int) -> Verdict:
 def _invalid(server: str, what: str, *, quotable: bool = False) -> Verdict:
     error = InvalidReply(
         f"A reply of {server} {what}.",
-        means="It was asked again and did no better.",
+        means="Nothing is repaired by guessing, so it was not used.",
         remedy="Try another model; what was done so far is kept.",
     )
     return Verdict("reask", error=error, reason=f"your reply {what}", quotable=quotable)

@@ -52,6 +52,7 @@ _EXAMPLE = {
 _LINKS_EN = frozenset(
     {"may", "might", "could", "can", "would", "will", "not", "no", "risk", "risks", "subject"}
     | {"affect", "affects", "affected", "adversely", "such", "including", "because", "due", "if"}
+    | {"face", "faces", "depend", "depends", "harm", "hurt", "cause", "causes", "lead", "leads"}
     | {"any", "new", "also", "many", "us", "our", "we"}
 )
 _NOT_EN = re.compile(r"\b(?:no|not|never|cannot|without|none)\b", re.I)

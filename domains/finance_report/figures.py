@@ -116,7 +116,7 @@ def _grid(
     title: str,
     corner: str,
 ) -> Table | None:
-    rows = []
+    rows: list[Row] = []
     for line in lines:
         facts = [table.get(line, label) for label in labels]
         if line == "eps_basic" and any(row.label == _label("eps_diluted", lang) for row in rows):
@@ -212,7 +212,9 @@ def chart(
 ) -> Chart | None:
     """A chart of some lines over time; lines in percent go to the right axis beside money."""
     labels = table.labels(annual=annual)[-(_YEARS + 1 if annual else _QUARTERS) :]
-    series, ids, units = [], {}, []
+    series: list[Series] = []
+    ids: dict[tuple[str, str], str] = {}
+    units: list[tuple[str, str]] = []
     for line in lines:
         facts = {label: table.get(line, label) for label in labels}
         present = [fact for fact in facts.values() if fact]

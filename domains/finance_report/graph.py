@@ -88,7 +88,7 @@ def _rest(state: State) -> list[Send]:
         Send("write", {"input": state["input"], "table": state["table"], "section": plan.id})
         for plan in _plans(state)[1:]
     ]
-    return [*sends, Send("read", {key: state[key] for key in ("input", "table", "passages")})]  # type: ignore[literal-required]
+    return [*sends, Send("read", {key: state[key] for key in ("input", "table", "passages")})]
 
 
 async def _read(state: State, runtime: Runtime[Context]) -> State:

@@ -64,11 +64,10 @@ class Noter:
 
     def phrase(self, line: str, *, negative: bool = False) -> _Phrase:
         row = _phrases()[line]
-        name, say = row[self.lang], row[f"say_{self.lang}"]
         if negative:
-            name = row.get(f"loss_{self.lang}", "")
-            say = [name]
-        return _Phrase(str(name), tuple(say))
+            name = str(row.get(f"loss_{self.lang}", ""))
+            return _Phrase(name, (name,))
+        return _Phrase(str(row[self.lang]), tuple(row[f"say_{self.lang}"]))
 
     def slot(
         self,

@@ -32,8 +32,8 @@ _QUERIES = {
     ),
 }
 _TOPIC = {"risks": "risk_factors", "management": "mda"}
-_CAUSE = re.compile(r"\b(?:due to|driven by|because of|primarily|as a result of|reflect)", re.I)
-_WORDS = (9, 55)
+_CAUSE = re.compile(r"\b(?:due to|driven by|because of|as a result of|offset by)\b", re.I)
+_WORDS = (9, 36)
 MIN_SCORE = 0.72
 CHECKS = ("form", "numbers", "borrowed", "meaning", "quote")
 

@@ -374,7 +374,13 @@ STREAM: dict[str, Act] = {
     "s-429": status(429, "slow down"),
 }
 
-FAULTS: dict[str, Act] = {**PLAIN, **STREAM, "none": good}
+
+def slow(handler: Handler, request: dict[str, Any]) -> None:
+    time.sleep(0.03)
+    good(handler, request)
+
+
+FAULTS: dict[str, Act] = {**PLAIN, **STREAM, "none": good, "slow": slow}
 
 
 @dataclass(frozen=True)

@@ -342,3 +342,9 @@ def test_neighbours_differ_in_grey_print():
 def test_values_in_a_series_colour_can_be_read():
     for fill in (*PALETTE, *SOFT_PALETTE, *LINE_PALETTE):
         assert 1.05 / (luminance(text_colour(fill)) + 0.05) >= 4.5
+
+
+def test_the_value_of_a_loss_stays_clear_of_the_labels():
+    svg = draw(spec("bars", series("x", "-7.77", "-3.81", "-2.26", "-2.50", "-8")))
+    heights = {node.text: float(node.get("y")) for node in etree.fromstring(svg).iter(SVG + "text")}
+    assert heights["−8.00"] + 12 <= heights["FY2025"]

@@ -43,7 +43,12 @@ def _upright(canvas: Canvas, spec: ChartSpec, top: float) -> float:
         for tick, text in zip(right_axis.ticks(), texts, strict=True):
             y = marks.height_of(plot, right_axis, tick) + 4
             canvas.text(plot.right + 6, y, text, TICK, fill=MUTED)
-    bottom = _labels(canvas, plot, spec)
+    # Below bars that go down, their values need room before the labels.
+    hanging = spec.kind != "lines" and left_axis.below < 0
+    bottom = _labels(canvas, plot, spec, plot.bottom + (HEADROOM - 4 if hanging else 0))
+    if left_axis.below <= 0 <= left_axis.above:
+        y = marks.height_of(plot, left_axis, ZERO)
+        canvas.line(plot.left, y, plot.right, y, ZERO_LINE)
     if spec.kind == "lines":
         marks.lines(canvas, spec, plot, left_axis, "left", marks.Taken())
     elif spec.kind == "stacked":
@@ -52,9 +57,6 @@ def _upright(canvas: Canvas, spec: ChartSpec, top: float) -> float:
         taken = marks.bars(canvas, spec, plot, left_axis)
         if right_axis:
             marks.lines(canvas, spec, plot, right_axis, "right", taken)
-    if left_axis.below <= 0 <= left_axis.above:
-        y = marks.height_of(plot, left_axis, ZERO)
-        canvas.line(plot.left, y, plot.right, y, ZERO_LINE)
     return bottom
 
 
@@ -86,8 +88,8 @@ def _grid(canvas: Canvas, plot: Plot, on: Axis, texts: list[str]) -> None:
         canvas.text(plot.left - 6, y + 4, text, TICK, text_anchor="end", fill=MUTED)
 
 
-def _labels(canvas: Canvas, plot: Plot, spec: ChartSpec) -> float:
-    """Labels along the bottom: all of them, broken in two lines if they must be, or every n-th
+def _labels(canvas: Canvas, plot: Plot, spec: ChartSpec, top: float) -> float:
+    """Labels below ``top``: all of them, broken in two lines if they must be, or every n-th
     counted from the last one. Returns the height so far."""
     labels = spec.labels()
     slot = plot.width / len(labels)
@@ -102,9 +104,9 @@ def _labels(canvas: Canvas, plot: Plot, spec: ChartSpec) -> float:
         half = _widest([parts]) / 2
         x = min(max(plot.left + slot * (place + 0.5), EDGE + half), WIDTH - EDGE - half)
         for row, part in enumerate(parts, start=1):
-            y = plot.bottom + 5 + (TICK + 1) * row
+            y = top + 5 + (TICK + 1) * row
             canvas.text(x, y, part, TICK, text_anchor="middle", fill=INK)
-    return plot.bottom + (TICK + 1) * max(map(len, lines)) + 7
+    return top + (TICK + 1) * max(map(len, lines)) + 7
 
 
 def _widest(lines: list[list[str]]) -> float:

@@ -175,7 +175,7 @@ def test_what_is_not_text_is_never_sent_back(ended: dict[tuple[str, str], Ended]
         for request in ended["always", fault].requests[1:]:
             history = "".join(message["content"] for message in request["messages"])
             assert "DSML" not in history
-            assert "rm" not in history.split("form")[0] or "rm" not in history.split()
+            assert '"path"' not in history
             assert "\x00" not in history
             assert not any("\ud800" <= char <= "\udfff" for char in history)
 
@@ -223,7 +223,7 @@ def test_usage_that_is_not_reported_is_estimated_and_flagged(
 
 def test_retry_after_is_obeyed(ended: dict[tuple[str, str], Ended]) -> None:
     assert ended["once", "429-retry-1"].seconds >= 1.0
-    assert ended["once", "429-retry-600"].seconds < 1.0
+    assert ended["once", "429-retry-600"].seconds < DEADLINE
     error = ended["once", "429-retry-600"].error
     assert getattr(error, "retry_after", None) == 600
 
