@@ -9,6 +9,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from html import escape as escape_html
 from itertools import groupby
+from typing import Literal
 from urllib.parse import urlsplit
 
 from .document import Block, Cell, Chart, Document, Note, Prose, Row, Sentence, Table
@@ -83,18 +84,21 @@ class Parts:
         """Blocks in order. Where there is room, a chart stands beside the text it follows, and
         charts that follow each other share a row."""
         out: list[str] = []
-        last: Block | None = None
-        for is_chart, run in groupby(blocks, key=lambda block: isinstance(block, Chart)):
-            group = list(run)
-            html = [self.block(block) for block in group]
-            if not is_chart:
-                out += html
-            elif len(group) == 1 and isinstance(last, Prose):
-                out[-1] = f'<div class="beside">\n<div>{out[-1]}</div>\n{html[0]}\n</div>'
-            else:
+        text: list[str] = []
+        for kind, run in groupby(blocks, key=_layout):
+            html = [self.block(block) for block in run]
+            if kind == "chart" and len(html) == 1 and text:
+                left = "\n".join(text)
+                out.append(f'<div class="beside">\n<div>{left}</div>\n{html[0]}\n</div>')
+                text = []
+                continue
+            out += text
+            text = html if kind == "text" else []
+            if kind == "chart":
                 out.append('<div class="charts">\n' + "\n".join(html) + "\n</div>")
-            last = group[-1]
-        return "\n".join(out)
+            elif kind == "table":
+                out += html
+        return "\n".join([*out, *text])
 
     def block(self, block: Block) -> str:
         if isinstance(block, Prose):
@@ -153,6 +157,13 @@ class Parts:
     def _source_range(self, first: int, last: int) -> str:
         ends = [first] if first == last else [first, last]
         return "–".join(f'<a class="ref" href="#src-{end}">[{end}]</a>' for end in ends)
+
+
+def _layout(block: Block) -> Literal["chart", "table", "text"]:
+    """How a block takes its room: notes run with the prose around them."""
+    if isinstance(block, Chart):
+        return "chart"
+    return "table" if isinstance(block, Table) else "text"
 
 
 def _note(note: Note) -> str:

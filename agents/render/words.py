@@ -61,11 +61,6 @@ _WORDS: dict[str, tuple[str, str]] = {
     "dropped": ("Sentences dropped", "弃用句子"),
     "quote": ("Source text: “{}”", "来源原文：“{}”"),
     "missing": ("–", "–"),
-    "title": ("Title", "标题"),
-    "section": ("Section", "章节"),
-    "sentences": ("Sentences", "句数"),
-    "figures": ("Figures", "数据"),
-    "files": ("Files", "文件"),
 }
 
 

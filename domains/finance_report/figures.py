@@ -187,7 +187,9 @@ def parts(table: FactTable, rows: Sequence[Fact], axis: str, lang: Lang) -> Tabl
 def parts_chart(rows: Sequence[Fact], axis: str, lang: Lang, currency: str) -> Chart:
     words = T[lang]
     series = words["amount"]
-    points = [(member_name(fact.member, lang), _scaled(fact, lang)) for fact in rows if fact.member]
+    points: list[tuple[str, Decimal | None]] = [
+        (member_name(fact.member, lang), _scaled(fact, lang)) for fact in rows if fact.member
+    ]
     ids = {(series, member_name(fact.member, lang)): fact.id for fact in rows if fact.member}
     chart = ChartSpec(
         kind="hbars",

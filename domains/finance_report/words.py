@@ -42,8 +42,8 @@ WORDS: dict[str, dict[str, str]] = {
         "read from; a calculated figure shows its formula and its inputs. Where a later filing "
         "restated a figure, the newest one known on the report's date is shown, with the first "
         "beside it. Amounts in prose are rounded; the tables and report.json hold more digits.",
-        "zh": "每个数据均链接到编号的来源行，来源行再链接到所读文件；计算所得的数据列明公式和输入项。"
-        "若数据经后续文件重述，报告采用报告日已知的最新值，并列出首次披露值。正文金额经四舍五入，"
+        "zh": "每个数据均链接到编号的来源行，来源行再链接到所读文件；"
+        "计算所得的数据列明公式和输入项。若数据经后续文件重述，报告采用报告日已知的最新值，并列出首次披露值。正文金额经四舍五入，"
         "表格和report.json保留更多位数。",
     },
     "quote_source": {"en": "{form}, {item}", "zh": "{form}，{item}"},

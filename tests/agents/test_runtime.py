@@ -37,7 +37,9 @@ def scripted(script: Any = words, spec: str = "fake") -> tuple[ScriptedModel, An
 
 
 def report(model: Any, **given: Any) -> tael.Run[Any]:
-    return tael.run_sync("finance-report", **{"ticker": "KO", "offline": True, **given}, model=model)
+    return tael.run_sync(
+        "finance-report", **{"ticker": "KO", "offline": True, **given}, model=model
+    )
 
 
 def record_of(run_id: str = "") -> RunRecord:

@@ -16,6 +16,17 @@ from tael.domains.finance_report import reading
 COMMAND = [sys.executable, "-c", "from tael.agents.cli import main; main()"]
 """As the installed script ``agent``, found whatever the PATH is."""
 
+_NO_READING = """
+from tael.agents.cli import main
+from tael.domains.finance_report import reading
+
+reading._candidates = lambda *given: []
+main()
+"""
+QUICK = [sys.executable, "-c", _NO_READING]
+"""The same for stored data, as with :func:`no_reading`: seconds count where a run is started
+again and again."""
+
 Cli: TypeAlias = Callable[..., "tuple[int, str, str]"]
 """Words of a command line -> exit code, stdout, stderr."""
 
@@ -45,8 +56,9 @@ def no_reading(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def agent(*words: str, seconds: float = 60, **env: str) -> subprocess.CompletedProcess[str]:
     """A whole process of the command, with its output as text."""
+    command = QUICK if "--offline" in words or "--resume" in words else COMMAND
     return subprocess.run(
-        [*COMMAND, *words],
+        [*command, *words],
         env={**os.environ, **env},
         capture_output=True,
         text=True,
@@ -59,7 +71,7 @@ def start(*words: str, log: Path, **env: str) -> subprocess.Popen[bytes]:
     """A process of the command in the background, its output in a file."""
     with log.open("ab") as file:
         return subprocess.Popen(
-            [*COMMAND, *words],
+            [*QUICK, *words],
             env={**os.environ, "TAEL_CONNECT_TIMEOUT": "1", **env},
             stdout=file,
             stderr=file,

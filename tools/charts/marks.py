@@ -107,7 +107,7 @@ def stacked(canvas: Canvas, spec: ChartSpec, plot: Plot, on: Axis) -> None:
         up = down = ZERO
         for one in spec.series:
             value = one.at(label)
-            if value is None:
+            if not value:
                 continue
             start = up if value >= 0 else down
             end = start + value

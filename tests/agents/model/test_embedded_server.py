@@ -8,7 +8,9 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import httpx
@@ -17,6 +19,7 @@ import pytest
 from tael.agents import settings
 from tael.agents.model.embedded import Endpoint, endpoint, stop_all
 from tael.agents.model.embedded import memory as memory_module
+from tael.agents.model.embedded import server as server_module
 from tael.tests.support.live import PLUMBING, link_weights
 from tael.tools.errors import ConfigError
 
@@ -173,6 +176,51 @@ def test_too_little_memory_is_said_before_the_start(
     monkeypatch.setattr(memory_module, "available", lambda: 100_000_000)
     with pytest.raises(ConfigError, match=r"needs about .* of memory; 100 MB is free"):
         asyncio.run(endpoint(str(tmp_path / "some.gguf"), settings.load()))
+
+
+@pytest.mark.parametrize(("busy", "threads"), [(0.0, 4), (30.0, 3), (100.0, 1)])
+def test_threads_leave_busy_cores_alone(
+    monkeypatch: pytest.MonkeyPatch, busy: float, threads: int
+) -> None:
+    monkeypatch.setattr("os.sched_getaffinity", lambda pid: {0, 1, 2, 3})
+    monkeypatch.setattr("psutil.cpu_percent", lambda seconds: busy)
+    assert server_module._idle_cores() == threads
+
+
+def test_cancelling_ends_a_download_and_keeps_what_came() -> None:
+    """A host that sends half of the file and then nothing."""
+    half = b"GGUF" + bytes(200_000)
+
+    class Slow(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200)
+            self.send_header("Content-Length", str(2 * len(half)))
+            self.end_headers()
+            for _ in range(100):
+                self.wfile.write(half[:2000])
+                time.sleep(0.05)
+
+        def log_message(self, *args: object) -> None:
+            pass
+
+    host = ThreadingHTTPServer(("127.0.0.1", 0), Slow)
+    host.daemon_threads = True
+    threading.Thread(target=host.serve_forever, daemon=True).start()
+    name = f"http://127.0.0.1:{host.server_port}/slow.gguf#sha256={'0' * 64}"
+    given = settings.load()
+
+    async def give_up() -> None:
+        async with asyncio.timeout(1):
+            await endpoint(name, given)
+
+    began = time.monotonic()
+    with pytest.raises(TimeoutError):
+        asyncio.run(give_up())
+    assert time.monotonic() - began < 4
+    [part] = given.models_dir.glob("slow-*.hub.part")
+    assert part.stat().st_size > 2000
+    host.shutdown()
+    host.server_close()
 
 
 def test_a_container_counts_what_it_may_take(

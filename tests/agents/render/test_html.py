@@ -211,3 +211,27 @@ def test_chinese_pages_say_so(make):
     assert "表 1" in text
     # no English word of ours is left: what remains comes from the document itself
     assert not re.search(r"Sources|Figure|Table|Generated|Key figures|Tokens", text)
+
+
+def test_a_lone_chart_stands_beside_its_text_and_nothing_is_lost(make, document):
+    summary, history = document.sections
+    prose, chart = summary.blocks
+    table, note = history.blocks
+    again = chart.model_copy(update={"name": "again"})
+    third = chart.model_copy(update={"name": "third"})
+    blocks = (prose, note, chart, table, again, third, note)
+    section = Section(id="x", title="X", blocks=blocks)
+    page = html.document_fromstring(render_html(make(sections=(section,))))
+    [part] = page.xpath('//section[@id="section-x"]')
+    shapes = [(node.tag, node.get("class")) for node in part]
+    assert shapes == [
+        ("h2", None),
+        ("div", "beside"),
+        ("figure", "table"),
+        ("div", "charts"),
+        ("p", "note warning"),
+    ]
+    beside = part[1]
+    assert [node.tag for node in beside[0]] == ["ul", "p"]
+    assert beside[1].get("class") == "chart"
+    assert len(part[3]) == 2
