@@ -66,7 +66,7 @@ def test_run_sync_inside_a_loop_says_what_to_use() -> None:
     async def inside() -> None:
         tael.run_sync("finance-report", ticker="KO")
 
-    with pytest.raises(ConfigError, match="await tael.run"):
+    with pytest.raises(ConfigError, match=r"await tael\.run"):
         asyncio.run(inside())
 
 

@@ -92,7 +92,7 @@ def test_every_command_line_is_one(line: str) -> None:
     "line", ["agent rnu x", "agent run --resmue x", "agent runs lst", "agent cost --by"]
 )
 def test_the_check_of_command_lines_finds_faults(line: str) -> None:
-    with pytest.raises(BaseException) as caught:  # noqa: PT011 - typer may bring its own click
+    with pytest.raises(BaseException) as caught:
         parse(line)
     assert (
         isinstance(caught.value, AssertionError)

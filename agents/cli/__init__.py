@@ -11,6 +11,9 @@ from importlib import import_module
 
 import typer
 
+INTERRUPTED = 130
+"""128 and the signal's number, as shells have it."""
+
 # name -> (module, attribute, help). The help stands here so that `agent --help` imports nothing.
 COMMANDS: dict[str, tuple[str, str, str]] = {
     "run": ("run", "app", "Run a domain's agent, or resume a run."),
@@ -69,8 +72,13 @@ def main(argv: list[str] | None = None) -> None:
     try:
         build(asked)(args=arguments, prog_name="agent", standalone_mode=True)
     except KeyboardInterrupt:
-        typer.echo("Interrupted. What was done is kept; `agent runs list` shows it.", err=True)
-        sys.exit(130)
+        _interrupted()
+        sys.exit(INTERRUPTED)
+    except SystemExit as done:
+        # typer turns Ctrl-C in a command into this exit, without a word.
+        if done.code == INTERRUPTED:
+            _interrupted()
+        raise
     except Exception as error:
         from ...tools.errors import TaelError
 
@@ -78,6 +86,14 @@ def main(argv: list[str] | None = None) -> None:
             raise
         _explain(error)
         sys.exit(error.exit_code)
+
+
+def _interrupted() -> None:
+    typer.echo(
+        "Interrupted. What was done is kept: `agent runs list` shows the run, and "
+        "`agent run --resume ID` goes on with it.",
+        err=True,
+    )
 
 
 def _explain(error: Exception) -> None:

@@ -230,6 +230,8 @@ def chart(
         series.append(Series(label_of, points, axis="right" if axis == "right" else "left"))
         units.append(("%" if percent else _unit(unit, lang), axis))
         ids |= {(label_of, label): fact.id for label, fact in facts.items() if fact}
+    if len(series) == 1:
+        title = series[0].name  # the planned title names figures that are not there
     left = [unit for unit, axis in units if axis == "left"]
     right = [unit for unit, axis in units if axis == "right"]
     if not left or (kind == "bars_line" and not right):
@@ -249,13 +251,14 @@ def chart(
 
 
 def _scaled(fact: Fact, lang: Lang) -> Decimal:
-    """A value in the unit its chart shows: billions or 亿 of money, percent, else as it is."""
+    """A value in the unit its chart shows: billions or 亿 of money, percent, else as it is; with
+    as many places as a small company's bars need."""
     if fact.unit in ("ratio", "pp"):
         return (fact.value * 100).quantize(Decimal("0.1"))
     if fact.unit.isupper():
-        size = Decimal(10**8) if lang == "zh" else Decimal(10**9)
-        value = fact.value / size
-        return value.quantize(Decimal(1) if abs(value) >= 1000 else Decimal("0.1"))
+        value = fact.value / (Decimal(10**8) if lang == "zh" else Decimal(10**9))
+        places = "1" if abs(value) >= 1000 else "0.1" if abs(value) >= 10 else "0.01"
+        return value.quantize(Decimal(places))
     return fact.value.quantize(Decimal("0.01"))
 
 

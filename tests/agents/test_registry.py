@@ -102,5 +102,5 @@ def test_an_unknown_name_offers_the_nearest(typed: str) -> None:
 
 
 def test_a_name_near_to_nothing_lists_them_all() -> None:
-    with pytest.raises(InputError, match="There are: .*finance-report"):
+    with pytest.raises(InputError, match=r"There are: .*finance-report"):
         registry.domain("zzz")

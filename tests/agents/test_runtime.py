@@ -136,7 +136,7 @@ def test_a_budget_that_is_no_amount(budget: str, refusing: tuple[ScriptedModel, 
 
 
 def test_a_model_that_babbles_leaves_a_report_by_code(tmp_path: Path) -> None:
-    _, model = scripted(lambda body: {key: "It doubled!" for key in _keys(body)})
+    _, model = scripted(lambda body: dict.fromkeys(_keys(body), "It doubled!"))
     done = report(model, out=tmp_path / "out")
     assert done.status == "done"
     assert done.output.model_sentences == 0

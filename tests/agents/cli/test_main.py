@@ -63,11 +63,10 @@ def _tree(base: type[errors.TaelError]) -> list[type[errors.TaelError]]:
 def test_an_error_is_three_sentences_and_its_exit_code(
     kind: type[errors.TaelError], monkeypatch: pytest.MonkeyPatch, cli: Cli
 ) -> None:
-    def fails(*given: object) -> None:
+    def fails(**named: object) -> None:
         raise kind("It broke.", means="Nothing is lost.", remedy="Try again.")
 
     monkeypatch.setattr("tael.agents.cli.build", lambda asked: fails)
-    monkeypatch.setattr("tael.agents.cli.build", lambda asked: lambda **named: fails())
     assert cli("run") == (kind.exit_code, "", "It broke.\nNothing is lost.\nTry again.\n")
 
 
@@ -78,6 +77,19 @@ def test_a_fault_of_the_program_keeps_its_traceback(monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr("tael.agents.cli.build", lambda asked: fails)
     with pytest.raises(RuntimeError, match="a bug"):
         main(["run"])
+
+
+@pytest.mark.parametrize("raised", [KeyboardInterrupt(), SystemExit(130)])
+def test_interrupted_is_exit_130_with_the_way_on(
+    raised: BaseException, monkeypatch: pytest.MonkeyPatch, cli: Cli
+) -> None:
+    def stops(**named: object) -> None:
+        raise raised
+
+    monkeypatch.setattr("tael.agents.cli.build", lambda asked: stops)
+    code, _, err = cli("run")
+    assert code == 130
+    assert "agent run --resume ID" in err
 
 
 def test_exit_codes_are_those_of_the_tree() -> None:

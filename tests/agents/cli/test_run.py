@@ -90,6 +90,7 @@ def test_a_refused_key_is_exit_5_at_once_and_never_shown(
         (("--as-of", "soon"), "as_of"),
         (("--colour", "red"), "--colour"),
         (("--out", "taken"), "taken"),
+        (("--out", "/proc/locked"), "/proc/locked"),
     ],
 )
 def test_a_wrong_option_is_exit_2_before_any_call(
@@ -130,7 +131,9 @@ def test_interrupted_is_exit_130_and_can_be_resumed(tmp_path: Path) -> None:
             time.sleep(0.02)
         process.send_signal(signal.SIGINT)
         assert process.wait(60) == 130
-        assert "Traceback" not in (tmp_path / "log").read_text()
+        said = (tmp_path / "log").read_text()
+        assert "Traceback" not in said
+        assert "agent run --resume" in said
         with runtime.open_store() as (_, runs):
             record = runs.newest(last=1)[0]
         assert (record.status, record.error) == ("failed", "interrupted")
