@@ -17,8 +17,8 @@ from pydantic import BaseModel, ConfigDict, create_model
 from ...tools.errors import AuthError, BudgetExceeded, ModelError, PaymentError
 from ..model.types import Message
 from . import lexicon as lex
-from .checks import Problem, stem
-from .plan import Lang
+from .checks import stem
+from .plan import Lang, Problem
 from .writer import REPAIRS, Asks, Dropped, Stop
 
 Similar = Callable[[str, Sequence[str]], Sequence[float]]

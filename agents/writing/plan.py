@@ -71,6 +71,14 @@ class SectionPlan:
 
 
 @dataclass(frozen=True, slots=True)
+class Problem:
+    """What is wrong with a sentence: a code for the record, a reason for the model."""
+
+    code: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Filled:
     """A sentence as read, and which parts of it are figures: (start, end, slot)."""
 

@@ -15,8 +15,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field, create_model
 
 from ..model.types import Message
-from .checks import Problem
-from .plan import SLOT, Lang, Note, SectionPlan, Slot
+from .plan import SLOT, Lang, Note, Problem, SectionPlan, Slot
 
 EXAMPLE_WORDS = {"en": ("Harbour Mills",), "zh": ("海港纺织",)}
 

@@ -15,8 +15,8 @@ from pydantic import BaseModel
 from ...tools.errors import AuthError, BudgetExceeded, ModelError, PaymentError
 from ..model.types import Message, Reply
 from . import prompt
-from .checks import Problem, problems, repeats
-from .plan import Filled, Note, SectionPlan, fill
+from .checks import problems, repeats
+from .plan import Filled, Note, Problem, SectionPlan, fill
 
 REPAIRS = 2
 

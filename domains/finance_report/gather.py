@@ -76,17 +76,16 @@ def _from_store(ticker: str, as_of: date) -> FactTable:
     if table is not None:
         return table
     names = ", ".join(company.ticker for company in shipped())
-    try:
-        listing = TickerBook.stored().find(ticker)
-    except InputError as error:
+    book = TickerBook.stored()
+    if renamed := book.renamed(ticker):
         raise InputError(
-            error.what, means=error.means, remedy=f"{error.remedy} Stored are: {names}."
-        ) from None
-    if listing.ticker != normalise(ticker):
-        return _from_store(listing.ticker, as_of)
+            f"The ticker {ticker.upper()} is now {renamed}.",
+            remedy=f"Ask for {renamed}. Without a network there are: {names}.",
+        )
+    near = ", ".join(f"{row.ticker} ({row.name})" for row in book.nearest(ticker, 3))
     raise InputError(
         f"{ticker} is not among the stored companies, and the network was not used.",
-        means=f"Stored are: {names}.",
+        means=f"Stored are: {names}." + (f" Near it: {near}." if near else ""),
         remedy="Choose one of them, or run again with a network.",
     )
 

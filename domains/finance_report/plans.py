@@ -169,7 +169,7 @@ def _members(table: FactTable, lang: Lang, axis: str) -> list[Note | None]:
     if share is not None:
         slots = (
             Slot("top", _name(top, lang), "name"),
-            noter.slot("top_revenue", top, "level", noter.phrase("revenue").say),
+            noter.slot("top_revenue", top, "level", (*noter.phrase("revenue").say, *_EARNED[lang])),
             noter.slot("top_share", share, "ratio", _SHARE[lang]),
         )
         if lang == "en":
@@ -199,6 +199,7 @@ def _members(table: FactTable, lang: Lang, axis: str) -> list[Note | None]:
     return notes
 
 
+_EARNED = {"en": ("generated", "generating"), "zh": ()}  # names revenue as plainly as a noun
 _SHARE = {"en": ("share", "of the total", "account"), "zh": ("占",)}
 
 

