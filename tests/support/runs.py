@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
@@ -67,6 +68,10 @@ def agent(*words: str, seconds: float = 60, **env: str) -> subprocess.CompletedP
     )
 
 
+def _mind_interrupts() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 def start(*words: str, log: Path, **env: str) -> subprocess.Popen[bytes]:
     """A process of the command in the background, its output in a file."""
     with log.open("ab") as file:
@@ -75,4 +80,6 @@ def start(*words: str, log: Path, **env: str) -> subprocess.Popen[bytes]:
             env={**os.environ, "TAEL_CONNECT_TIMEOUT": "1", **env},
             stdout=file,
             stderr=file,
+            # A test run in the background ignores SIGINT, and so would its children.
+            preexec_fn=_mind_interrupts,
         )
