@@ -212,8 +212,8 @@ _WAYS: dict[Lang, tuple[tuple[str, str], ...]] = {
         (" fell by ", " (declined|decreased|dropped|fell) by "),
         (" rose from ", " (increased|climbed|grew|rose) from "),
         (" fell from ", " (declined|decreased|dropped|fell) from "),
-        (" came to ", " (amounted to|was|came to) "),
-        (" came to (?=.* came to )", " (stood at|was) "),
+        (" came to ", " (amounted to|reached|came to) "),
+        (" came to (?=.* came to )", " (stood at|reached) "),
         (" a year on average ", " (a year on average|annually on average|on average each year) "),
     ),
     "zh": (
