@@ -22,7 +22,7 @@ DOWN_EN = (
     r"|reduction|shrank|shrink|shrinking|narrowed|narrowing|contracted|contraction|eased|below"
     r"|lost|smaller|fewer"
 )
-FLAT_EN = r"flat|unchanged|little changed|hardly changed|barely changed|stable|steady|same"
+FLAT_EN = r"flat|unchanged|little changed|hardly changed|barely changed|stable|steady"
 UP_ZH = (
     "上升|增长|增加|提高|上涨|提升|扩大|升至|增至|增幅|涨幅|升高|上行|攀升|高于|多于|增长率|走高"
 )
