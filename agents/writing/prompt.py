@@ -124,7 +124,7 @@ def _free(note: Note, lang: Lang) -> str:
 
 def _steered(note: Note, lang: Lang) -> str:
     """As free, but the figure is named first and each slot stands behind the words of its role."""
-    text = _words(lang, 24)
+    text = _words(lang, 24 if lang == "en" else 12)
     moving = note.direction is not None
     bodies = []
     for order in _orders(note):

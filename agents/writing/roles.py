@@ -61,7 +61,9 @@ _LEVEL_BEFORE_ZH = re.compile(
     r"[由从自占]\s*§|(?:上年末?|去年|前一年|上一年|年前|同期|期初)[的为是]*\s*§"
 )
 _CHANGE_BAD_EN = re.compile(
-    r"\bfrom\s+(?:\w+\s+){0,2}§|\bin\s+§|\bby\s+§\s+(?:more|less|higher|lower)\b", re.I
+    r"\bfrom\s+(?:\w+\s+){0,2}§|\bin\s+§|\bby\s+§\s+(?:more|less|higher|lower)\b"
+    r"|\b(?:revenue|sales|income|profit|flow|margin) of\s+§",
+    re.I,
 )
 _CHANGE_BAD_ZH = re.compile(
     "(?:由|从|自|上年的?|去年的?)\\s*§|[率额入润金][为是](?:上升|下降|增长|减少)"
