@@ -6,6 +6,7 @@ not have ended well.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from ..tools.errors import InputError, StoreError
-from .domain import Domain
+from .domain import Domain, Emit, Event
 from .model.ledger import Ledger
 from .runs import RunStore
 from .settings import Settings, load
@@ -91,3 +92,17 @@ def out_folder(out: Path | str | None, run_id: str) -> Path:
             remedy="Choose another folder with --out.",
         ) from error
     return folder
+
+
+def loading(emit: Emit) -> Callable[[int, int, str], None]:
+    """Tells how far weights are, each time another twentieth of them is there."""
+    told: list[str] = []
+
+    def tell(done: int, total: int, text: str) -> None:
+        share = f" {done * 20 // total * 5}%" if total else ""
+        line = f"{text}{share}"
+        if told[-1:] != [line]:
+            told.append(line)
+            emit(Event("progress", "model", line))
+
+    return tell

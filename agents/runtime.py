@@ -25,8 +25,8 @@ from .model.connect import connect
 from .model.ledger import Ledger
 from .model.rows import CallRecord
 from .model.types import Cost, Money, Usage
+from .opening import loading, out_folder, read_budget, read_input
 from .opening import open_store as open_store
-from .opening import out_folder, read_budget, read_input
 from .registry import domain as find_domain
 from .runs import RunRecord, RunStore, Status, new_id
 from .settings import Settings, load
@@ -151,6 +151,7 @@ async def _execute(
     budget = Budget(max(Decimal(str(limit)) - spent, Decimal(0))) if limit is not None else None
     try:
         opened = model if isinstance(model, Model) else connect(model, settings=settings)
+        opened.on_progress(loading(emit))
     except TaelError as error:
         runs.end(record.id, "failed", error=str(error))
         raise

@@ -43,6 +43,8 @@ class Progress:
         row.add(event)
         if self._live:
             self._live.update(self._table())
+        elif event.kind == "progress":
+            self._console.print(f"{event.node}: {event.text}")
         elif event.kind == "call":
             self._console.print(
                 f"{event.node}: {event.text}, {event.tokens} tokens {event.listed}".rstrip()
