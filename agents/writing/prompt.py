@@ -141,7 +141,9 @@ def _steered(note: Note, lang: Lang) -> str:
                 turned = slot.role
             elif moving and slot.role in ("level", "ratio"):
                 lead = _LEAD[lang][f"after_{turned}" if turned else "level"]
-                body += text + lead.format(turn=_turn(note, lang))
+                # Chinese runs on from one to the other; room between them is filled with noise.
+                between = "" if turned and lang == "zh" else text
+                body += between + lead.format(turn=_turn(note, lang))
             else:
                 body += text + (_names(slot) + text if slot.anchor else "")
             body += _hole(slot)
