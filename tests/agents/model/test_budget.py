@@ -26,7 +26,9 @@ def test_reserve_and_settle() -> None:
 
 
 def test_an_exact_fit_is_allowed() -> None:
-    Budget(Decimal("0.01")).reserve(CENT)
+    budget = Budget(Decimal("0.01"))
+    budget.reserve(CENT)
+    assert budget.left == 0
 
 
 def test_what_was_spent_before_counts() -> None:
