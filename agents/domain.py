@@ -7,7 +7,7 @@ the conformance test are all read from it.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Generic, Literal, Protocol, TypeVar
@@ -83,6 +83,7 @@ class Domain(Generic[In, Out]):
     summarise: rows (label, value) for the table shown after a run.
     example: an input that works offline, for the conformance test and the documentation.
     quality: None when the output is fit to use, else why it is not (exit code 8).
+    tasks: its eval tasks, each a ``tael.evals.task.Task``; called only when evals are asked for.
     """
 
     name: str
@@ -94,3 +95,4 @@ class Domain(Generic[In, Out]):
     summarise: Callable[[Out], list[tuple[str, str]]]
     example: dict[str, Any] = field(default_factory=dict)
     quality: Callable[[Out], str | None] = lambda output: None
+    tasks: Callable[[], Iterable[Any]] = tuple

@@ -106,6 +106,10 @@ class Settings(BaseSettings):
         (), description="RSS feeds, with {ticker} where the ticker goes."
     )
 
+    eval_data: Path | None = Field(
+        None, description="Folder of the public data sets that evals are run on."
+    )
+
     @classmethod
     def settings_customise_sources(
         cls,

@@ -1,1 +1,1 @@
-"""Tasks, scorers and the frontier of quality against cost. Knows domains only by the registry."""
+"""Measures tasks: quality against token spend. Knows domains only through the registry."""

@@ -1,5 +1,9 @@
 """The command ``agent``. One module a subcommand, imported only when it is asked for.
 
+Rooms above this one, and other packages, add subcommands by the entry-point group
+``tael.commands``: each leads to a triple ``(module, attribute, help)`` in a module that is cheap to
+import.
+
 Results go to stdout and talk to stderr. Exit codes: 0 done; 2 to 8 as in
 :mod:`tael.tools.errors`; 130 interrupted; 1 a fault of the program.
 """
@@ -7,7 +11,7 @@ Results go to stdout and talk to stderr. Exit codes: 0 done; 2 to 8 as in
 from __future__ import annotations
 
 import sys
-from importlib import import_module
+from importlib import import_module, metadata
 
 import typer
 
@@ -23,6 +27,16 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "index": ("index", "app", "Manage indexes of your own documents."),
     "doctor": ("doctor", "app", "Probe a model server and this installation."),
 }
+
+GROUP = "tael.commands"
+
+
+def commands() -> dict[str, tuple[str, str, str]]:
+    """All subcommands: module (absolute where it begins without a dot), attribute, help."""
+    found = {name: (f".{module}", what, text) for name, (module, what, text) in COMMANDS.items()}
+    for point in metadata.entry_points(group=GROUP):
+        found.setdefault(point.name, point.load())
+    return found
 
 
 def _stub() -> None:
@@ -48,9 +62,9 @@ def build(asked: str | None) -> typer.Typer:
     ) -> None:
         pass
 
-    for name, (module, attribute, help_text) in COMMANDS.items():
+    for name, (module, attribute, help_text) in commands().items():
         if name == asked:
-            app = getattr(import_module(f".{module}", __name__), attribute)
+            app = getattr(import_module(module, __name__), attribute)
             root.add_typer(app, name=name, help=help_text)
         else:
             root.command(name, help=help_text)(_stub)
@@ -72,12 +86,12 @@ def main(argv: list[str] | None = None) -> None:
     try:
         build(asked)(args=arguments, prog_name="agent", standalone_mode=True)
     except KeyboardInterrupt:
-        _interrupted()
+        _interrupted(asked)
         sys.exit(INTERRUPTED)
     except SystemExit as done:
         # typer turns Ctrl-C in a command into this exit, without a word.
         if done.code == INTERRUPTED:
-            _interrupted()
+            _interrupted(asked)
         raise
     except Exception as error:
         from ...tools.errors import TaelError
@@ -88,12 +102,16 @@ def main(argv: list[str] | None = None) -> None:
         sys.exit(error.exit_code)
 
 
-def _interrupted() -> None:
+def _interrupted(asked: str | None) -> None:
+    where, how = ("agent eval runs", "agent eval run") if asked == "eval" else _RUNS
     typer.echo(
-        "Interrupted. What was done is kept: `agent runs list` shows the run, and "
-        "`agent run --resume ID` goes on with it.",
+        f"Interrupted. What was done is kept: `{where}` shows the run, and "
+        f"`{how} --resume ID` goes on with it.",
         err=True,
     )
+
+
+_RUNS = ("agent runs list", "agent run")
 
 
 def _explain(error: Exception) -> None:

@@ -68,6 +68,11 @@ class Model:
         fallback = self._fallback._copy(bound) if self._fallback else None
         return Model(self._connection, self.prices, fallback=fallback, bound=bound, pace=self._pace)
 
+    async def open(self) -> Profile:
+        """Starts the server or asks it for its model now instead of at the first call; the
+        profile as it then is. Raises what stands in the way."""
+        return (await self._connection.line()).profile
+
     def on_progress(self, tell: Progress | None) -> None:
         """Where to tell how far the download of weights is, before the first call."""
         self._connection.progress = tell

@@ -52,4 +52,10 @@ def has_tool_markup(text: str) -> bool:
 
 def unstorable(text: str) -> bool:
     """Whether the text holds what no database takes: NUL, or half a surrogate pair."""
-    return "\x00" in text or any("\ud800" <= char <= "\udfff" for char in text)
+    if "\x00" in text:
+        return True
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return True
+    return False

@@ -26,7 +26,7 @@ from .judge import Verdict, judge
 from .ledger import Ledger
 from .order import Talk
 from .reading import Completion
-from .rows import CallRecord, Entry, Status, canonical, request_hash
+from .rows import CallRecord, Entry, Status, canonical, text_hash
 from .types import Cost, Money, Usage
 from .wire import server_name
 
@@ -43,6 +43,8 @@ class Binding:
     counts: dict[tuple[str, str], int] = field(default_factory=dict)
     earlier: set[str] | None = None
     """Profiles that the run's rows name, once they were looked up."""
+    resumed: bool | None = None
+    """Whether the run had rows before this attempt's first call, once that was looked up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +60,20 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
+class _Request:
+    """A body, its canonical JSON and the hash of that. Both take longer than the comparison of a
+    body with the one before."""
+
+    body: dict[str, Any]
+    text: str
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
 class _Sent:
     """A request in flight."""
 
-    body: dict[str, Any]
-    digest: str
+    request: _Request
     started: datetime
     clock: float
     reservation: Reservation | None
@@ -78,17 +89,18 @@ class Exchange:
         self.records: list[CallRecord] = []
         self.failed: list[tuple[Usage, Cost]] = []
         self.sent = 0
+        self._last: _Request | None = None
 
     async def is_recorded(self) -> bool:
         """Whether an earlier attempt at this run has a reply to the next request."""
-        key = self._key(self.talk.body())
+        key = self._key()
         return await self._find(key, self._bound.counts.get(key, 0)) is not None
 
     async def recorded(self) -> Step | None:
         """The next request's reply from the ledger, if an earlier attempt at this run had it."""
         if self._bound.ledger is None:
             return None
-        key = self._key(self.talk.body())
+        key = self._key()
         # Counted before anything is awaited: two identical requests side by side are two.
         nth = self._bound.counts.get(key, 0)
         self._bound.counts[key] = nth + 1
@@ -100,24 +112,38 @@ class Exchange:
         self.records.append(record)
         return Step(completion, self._judge(completion), record.usage, free, record, True)
 
-    def _key(self, body: dict[str, Any]) -> tuple[str, str]:
-        return self.talk.order.node, request_hash(body)
+    def _request(self) -> _Request:
+        """The talk's next request."""
+        body = self.talk.body()
+        if self._last is None or self._last.body != body:
+            text = canonical(body)
+            self._last = _Request(body, text, text_hash(text))
+        return self._last
+
+    def _key(self) -> tuple[str, str]:
+        return self.talk.order.node, self._request().digest
 
     async def _find(self, key: tuple[str, str], nth: int) -> CallRecord | None:
-        ledger = self._bound.ledger
-        if ledger is None:
+        bound = self._bound
+        if bound.ledger is None:
             return None
-        return await asyncio.to_thread(ledger.replay, self._bound.run_id, *key, nth)
+        if bound.resumed is None:
+            found = await bound.ledger.holds(bound.run_id)
+            # Calls side by side all ask; a later answer may be about the first one's own row.
+            bound.resumed = found if bound.resumed is None else bound.resumed
+        if not bound.resumed:
+            return None
+        return await asyncio.to_thread(bound.ledger.replay, bound.run_id, *key, nth)
 
     async def live(self, seconds: float) -> Step:
         """Sends the next request. Raises Fault when no reply came."""
-        body = self.talk.body()
+        request = self._request()
         started, clock = datetime.now(UTC), time.monotonic()
-        sent = _Sent(body, request_hash(body), started, clock, self._reserve(started, seconds))
+        sent = _Sent(request, started, clock, self._reserve(started, seconds))
         self.sent += 1
         try:
             completion = await self._line.wire.send(
-                body, stream=self.talk.order.stream, seconds=seconds
+                request.body, stream=self.talk.order.stream, seconds=seconds
             )
         except TimeoutError:
             late = Fault("final", _late(self._server, self.talk.order.deadline), begun=True)
@@ -128,8 +154,10 @@ class Exchange:
             raise
         except asyncio.CancelledError:
             cancelled = Fault("final", ModelError("The call was cancelled."), begun=True)
-            # Not in a thread: a cancelled task may not get another turn.
-            self._write_failed(sent, cancelled)
+            # Not awaited: a cancelled task may not get another turn.
+            entry = self._failure(sent, cancelled)
+            if entry is not None and self._bound.ledger is not None:
+                self._bound.ledger.record(entry)
             raise
         return await self._came(sent, completion)
 
@@ -138,8 +166,7 @@ class Exchange:
         spent = self._usage(completion.usage, completion.text)
         cost = self._settled(sent, spent)
         raw = canonical(completion.raw)
-        record = await asyncio.to_thread(
-            self._write,
+        entry = self._entry(
             sent,
             status="ok" if verdict.next == "accept" else "rejected",
             # Escaped, any text is fit for a database, and a replay sees what the call saw.
@@ -150,21 +177,29 @@ class Exchange:
             spent=spent,
             cost=cost,
         )
-        self._tell(record)
+        record = await self._record(entry)
         return Step(completion, verdict, spent, cost, record, False)
 
     async def _failed(self, sent: _Sent, fault: Fault) -> None:
-        # The row must be there even if the caller is cancelled while it is written.
-        record = await asyncio.shield(asyncio.to_thread(self._write_failed, sent, fault))
-        self._tell(record)
+        await self._record(self._failure(sent, fault))
 
-    def _write_failed(self, sent: _Sent, fault: Fault) -> CallRecord | None:
+    async def _record(self, entry: Entry | None) -> CallRecord | None:
+        """Writes the row and tells of it once it is committed."""
+        if entry is None or self._bound.ledger is None:
+            return None
+        record = await self._bound.ledger.recorded(entry)
+        self.records.append(record)
+        if self._bound.on_call is not None:
+            self._bound.on_call(record)
+        return record
+
+    def _failure(self, sent: _Sent, fault: Fault) -> Entry | None:
         # A server that had begun may bill for it, so what it read and wrote is estimated.
         known = fault.begun or fault.usage
         spent = self._usage(fault.usage, fault.text) if known else Usage()
         cost = self._settled(sent, spent) if known else self._settled(sent, None)
         self.failed.append((spent, cost))
-        return self._write(
+        return self._entry(
             sent,
             status="failed",
             response=None,
@@ -185,7 +220,7 @@ class Exchange:
             self._bound.budget.settle(sent.reservation, cost.incurred)
         return cost
 
-    def _write(
+    def _entry(
         self,
         sent: _Sent,
         *,
@@ -196,16 +231,16 @@ class Exchange:
         model: str,
         spent: Usage,
         cost: Cost,
-    ) -> CallRecord | None:
+    ) -> Entry | None:
         bound, profile = self._bound, self._line.profile
         if bound.ledger is None:
             return None
-        entry = Entry(
+        return Entry(
             run_id=bound.run_id,
             domain=bound.domain,
             node=self.talk.order.node,
-            request_hash=sent.digest,
-            request=canonical(sent.body),
+            request_hash=sent.request.digest,
+            request=sent.request.text,
             response=response,
             raw_usage=json.dumps(counts) if counts else None,
             status=status,
@@ -219,7 +254,6 @@ class Exchange:
             usage=spent,
             cost=cost,
         )
-        return bound.ledger.record(entry)
 
     def _judge(self, completion: Completion) -> Verdict:
         return judge(
@@ -242,13 +276,6 @@ class Exchange:
         if self._bound.budget is None:
             return None
         return self._bound.budget.reserve(self._billing.ceiling(*self.talk.ceiling(), at, seconds))
-
-    def _tell(self, record: CallRecord | None) -> None:
-        if record is None:
-            return
-        self.records.append(record)
-        if self._bound.on_call is not None:
-            self._bound.on_call(record)
 
 
 def _late(server: str, deadline: float) -> DeadlineExceeded:

@@ -11,19 +11,30 @@ SQLAlchemy URL works with the same code.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Literal
+from typing import Any, Literal
 
-from sqlalchemy import Connection, Engine, MetaData, func, insert, select, update
+from sqlalchemy import (
+    BindParameter,
+    Connection,
+    Engine,
+    MetaData,
+    bindparam,
+    func,
+    insert,
+    select,
+    update,
+)
 from sqlalchemy.exc import IntegrityError as Taken
 from sqlalchemy.exc import SQLAlchemyError
 
 from ...tools.errors import StoreError
 from . import rows
 from .engine import open_engine
+from .journal import Journal
 from .pricing import PriceTable
 from .rows import CallRecord as CallRecord
 from .rows import Entry as Entry
@@ -32,6 +43,17 @@ from .types import Money, Usage
 By = Literal["run", "domain", "model", "day"]
 
 _HEAD = select(rows.head.c["count"].label("rows"), rows.head.c.hash)
+# The row lock is for PostgreSQL; SQLite's writers already come one at a time.
+_LOCKED_HEAD = _HEAD.with_for_update()
+_RUNS: BindParameter[Any] = bindparam("runs", expanding=True)
+_SEQS = (
+    select(rows.calls.c.run_id, func.max(rows.calls.c.seq).label("seq"))
+    .where(rows.calls.c.run_id.in_(_RUNS))
+    .group_by(rows.calls.c.run_id)
+)
+_KNOWN = select(rows.calls.c.run_id).where(rows.calls.c.run_id.in_(_RUNS)).distinct()
+_INSERT = insert(rows.calls)
+_ADVANCE = update(rows.head).values(count=bindparam("rows"), hash=bindparam("last"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +84,8 @@ class Ledger:
 
     def __init__(self, url: str) -> None:
         self._engine = open_engine(url)
+        self._writes: Journal[Entry, CallRecord] = Journal(self._write)
+        self._looks: Journal[str, bool] = Journal(self._look)
         with self._guard():
             try:
                 with self._engine.begin() as connection:
@@ -86,26 +110,41 @@ class Ledger:
         self._engine.dispose()
 
     def record(self, entry: Entry) -> CallRecord:
-        """Adds a row and commits it. Text that no database takes (NUL, half a surrogate pair) is
-        a ValueError: the caller has to refuse it before."""
+        """Adds a row and commits it, together with those that other threads hand in meanwhile.
+        Text that no database takes (NUL, half a surrogate pair) is a ValueError: the caller has to
+        refuse it before."""
         rows.check_text(entry)
-        with self._guard(), self._engine.begin() as connection:
-            # The row lock is for PostgreSQL; SQLite's writers already come one at a time.
-            head = connection.execute(_HEAD.with_for_update()).one()
-            seq = select(func.coalesce(func.max(rows.calls.c.seq), 0)).where(
-                rows.calls.c.run_id == entry.run_id
-            )
-            values = rows.to_row(
-                entry,
-                position=head.rows + 1,
-                seq=connection.execute(seq).scalar_one() + 1,
-                prev_hash=head.hash,
-            )
-            connection.execute(insert(rows.calls).values(**values))
-            connection.execute(
-                update(rows.head).values(count=values["position"], hash=values["hash"])
-            )
-        return rows.from_row(values)
+        return self._writes.do(entry)
+
+    async def recorded(self, entry: Entry) -> CallRecord:
+        """The same from an event loop. An entry that was handed in is written even if the caller
+        is cancelled while it waits."""
+        rows.check_text(entry)
+        return await self._writes.wait(entry)
+
+    async def holds(self, run_id: str) -> bool:
+        """Whether there are rows of a run: a run without any has nothing to replay."""
+        return await self._looks.wait(run_id)
+
+    def _write(self, entries: Sequence[Entry]) -> list[CallRecord | Exception]:
+        """Writes entries in one transaction. An entry that the database refuses does not take the
+        others with it; when the transaction cannot begin or end, all of them fail."""
+        refused = False
+        try:
+            with self._guard(), self._engine.begin() as connection:
+                refused = True
+                written = _insert(connection, entries)
+                refused = False
+            return [*written]
+        except StoreError as error:
+            if refused and len(entries) > 1:
+                return [outcome for entry in entries for outcome in self._write([entry])]
+            return [error for _ in entries]
+
+    def _look(self, run_ids: Sequence[str]) -> list[bool]:
+        with self._guard(), self._reading() as connection:
+            known = set(connection.execute(_KNOWN, {"runs": list(set(run_ids))}).scalars())
+        return [run_id in known for run_id in run_ids]
 
     def replay(self, run_id: str, node: str, request_hash: str, nth: int) -> CallRecord | None:
         """The n-th (from 0) recorded reply to an identical request of a node, or None. Exchanges
@@ -201,6 +240,23 @@ class Ledger:
                 remedy="Check that the disk has free space, the folder is writable and no other "
                 "program holds the database; a damaged file can be moved away.",
             ) from error
+
+
+def _insert(connection: Connection, entries: Sequence[Entry]) -> list[CallRecord]:
+    """Chains entries to the head in their order."""
+    head = connection.execute(_LOCKED_HEAD).one()
+    runs = list({entry.run_id for entry in entries})
+    seqs = {row.run_id: row.seq for row in connection.execute(_SEQS, {"runs": runs})}
+    position, last = head.rows, head.hash
+    values = []
+    for entry in entries:
+        position += 1
+        seqs[entry.run_id] = seq = seqs.get(entry.run_id, 0) + 1
+        values.append(rows.to_row(entry, position=position, seq=seq, prev_hash=last))
+        last = values[-1]["hash"]
+    connection.execute(_INSERT, values)
+    connection.execute(_ADVANCE, {"rows": position, "last": last})
+    return [rows.from_row(row) for row in values]
 
 
 def _key(record: CallRecord, by: By) -> str:

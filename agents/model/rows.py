@@ -106,7 +106,11 @@ class CallRecord(Entry):
 
 def request_hash(body: Mapping[str, Any]) -> str:
     """SHA-256 of a request's canonical JSON: equal requests have equal hashes."""
-    return hashlib.sha256(canonical(body).encode()).hexdigest()
+    return text_hash(canonical(body))
+
+
+def text_hash(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def canonical(value: Any) -> str:

@@ -3,8 +3,10 @@
 Two shapes report the prompt cache: DeepSeek's ``prompt_cache_hit_tokens`` and
 ``prompt_cache_miss_tokens`` beside the totals, and OpenAI's
 ``prompt_tokens_details.cached_tokens``. Some servers send both; they say the same thing twice, so
-one is read and they are never added. What is missing, null, zero or absurd is estimated, and the
-result says so.
+one is read and they are never added. Anthropic's shape, which some gateways pass on, counts the
+cache beside the input. Reasoning stands inside the output (OpenAI, DeepSeek), beside it (xAI), or
+in the total alone (Gemini); the total tells which. What is missing, null, zero or absurd is
+estimated, and the result says so.
 """
 
 from __future__ import annotations
@@ -25,20 +27,24 @@ def read(raw: object, *, prompt_estimate: int, output_estimate: int) -> Usage:
     usage: Mapping[str, Any] = raw if isinstance(raw, Mapping) else {}
     hit = _count(usage, "prompt_cache_hit_tokens")
     miss = _count(usage, "prompt_cache_miss_tokens")
-    prompt = _count(usage, "prompt_tokens", "input_tokens")
+    prompt = _prompt(usage)
     if not prompt and hit is not None and miss is not None:
         prompt = hit + miss
+    # A gateway's zeros in fields that it does not fill say nothing.
+    told = hit is not None and (hit > 0 or bool(miss))
     estimated = not prompt
-    prompt = prompt or prompt_estimate
-    cached = min(hit if hit is not None else _cached(usage), prompt)
+    cached = min(hit if hit is not None and told else _cached(usage), prompt or prompt_estimate)
 
     output = _count(usage, "completion_tokens", "output_tokens")
     reasoning = _reasoning(usage)
-    if output is None or (output == 0 and output_estimate > 0):
+    if output is None or (output == 0 and output_estimate > 0 and not reasoning):
         estimated = True
         output = max(output_estimate, reasoning)
-    elif reasoning and _separate(usage, prompt, output, reasoning):
-        output += reasoning
+    else:
+        beside = _beside(usage, prompt, output, reasoning)
+        output += beside
+        reasoning = max(reasoning, beside)
+    prompt = prompt or prompt_estimate
     return Usage(prompt - cached, cached, output, min(reasoning, output), estimated)
 
 
@@ -86,7 +92,7 @@ def _cached(usage: Mapping[str, Any]) -> int:
     nested = _count(details, "cached_tokens")
     if nested is not None:
         return nested
-    return _count(usage, "cached_tokens") or 0
+    return _count(usage, "cached_tokens", "cache_read_input_tokens") or 0
 
 
 def _reasoning(usage: Mapping[str, Any]) -> int:
@@ -95,8 +101,24 @@ def _reasoning(usage: Mapping[str, Any]) -> int:
     return nested if nested is not None else _count(usage, "reasoning_tokens") or 0
 
 
-def _separate(usage: Mapping[str, Any], prompt: int, output: int, reasoning: int) -> bool:
-    """Whether this server counts reasoning beside the output instead of inside it; the total
-    gives it away."""
+def _prompt(usage: Mapping[str, Any]) -> int:
+    """All prompt tokens, 0 where they are not reported."""
+    prompt = _count(usage, "prompt_tokens")
+    if prompt is not None:
+        return prompt
+    kinds = ("input_tokens", *_ANTHROPIC)
+    return sum(_count(usage, name) or 0 for name in kinds)
+
+
+_ANTHROPIC = ("cache_read_input_tokens", "cache_creation_input_tokens")
+
+
+def _beside(usage: Mapping[str, Any], prompt: int, output: int, reasoning: int) -> int:
+    """Tokens that the model wrote and that ``output`` leaves out."""
     total = _count(usage, "total_tokens")
-    return reasoning > output or (total is not None and total == prompt + output + reasoning)
+    rest = total - prompt - output if total and prompt else None
+    if rest == 0:
+        return 0
+    if reasoning:
+        return reasoning if rest == reasoning or reasoning > output else 0
+    return max(rest or 0, 0)

@@ -23,12 +23,6 @@ from .reading import Completion, parse_bytes, parse_stream
 MAX_BYTES = 4_000_000
 """Largest body that is read. The longest honest reply (384K tokens) is well below it."""
 
-_STANDARD = frozenset(
-    {"model", "messages", "max_tokens", "temperature", "response_format", "logprobs"}
-    | {"top_logprobs", "stream", "stream_options"}
-)
-"""Fields that the OpenAI client knows; others go into its ``extra_body``."""
-
 
 class TooLong(httpx.ReadError):
     """A body passed the cap."""
@@ -80,10 +74,13 @@ class Wire:
             return await self._send(body, stream)
 
     async def _send(self, body: Mapping[str, Any], stream: bool) -> Completion:
-        fields = {key: value for key, value in body.items() if key in _STANDARD}
-        extra = {key: value for key, value in body.items() if key not in _STANDARD}
+        # All of it goes as extra fields, which the client sends as they are. Its own ones are
+        # walked through by their types, which takes longer than everything else that it does.
+        fields: dict[str, Any] = {"model": body["model"], "messages": []}
+        extra = dict(body)
         if stream:
-            fields |= {"stream": True, "stream_options": {"include_usage": True}}
+            fields["stream"] = True
+            extra["stream_options"] = {"include_usage": True}
         create = cast(Any, self._openai.chat.completions.with_streaming_response.create)
         try:
             async with create(**fields, extra_body=extra) as response:

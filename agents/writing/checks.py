@@ -13,6 +13,7 @@ from . import lexicon as lex
 from .plan import SLOT, Lang, Note, Problem
 from .roles import anchors, roles
 from .scope import misread
+from .style import clumsy
 
 _VERBS_EN = "rose|fell|grew|increased|decreased|declined|climbed|dropped"
 _ORPHAN_VERB_EN = re.compile(rf",\s+(?:{_VERBS_EN})\s+(?:by|from|to)\b", re.I)
@@ -20,9 +21,10 @@ _ORPHAN_VERB_EN = re.compile(rf",\s+(?:{_VERBS_EN})\s+(?:by|from|to)\b", re.I)
 
 def problems(sentence: str, note: Note, *, lang: Lang, subject: str) -> list[Problem]:
     """What is wrong with the sentence; empty when nothing is. Only the first of each kind."""
+    sentence = _unnamed(sentence, lang, subject)
     words = SLOT.sub(" \u00a7 ", sentence)  # § stands for any slot
     found = [
-        *_form(sentence, words, lang, subject),
+        *_form(sentence, words, lang),
         *_slots(sentence, note),
         *_numbers(words, lang),
     ]
@@ -35,7 +37,23 @@ def problems(sentence: str, note: Note, *, lang: Lang, subject: str) -> list[Pro
         *anchors(sentence, note, lang),
         *_scope(sentence, words, note, lang),
         *_vocabulary(words, note, lang, subject),
+        *_style(sentence, words, note, lang, subject),
     ]
+
+
+_SUBJECT = {"en": "Company", "zh": "公司"}
+
+
+def _unnamed(sentence: str, lang: Lang, subject: str) -> str:
+    """The sentence with "Company" for the company's name, whose words claim nothing: neither the
+    number in Fifth Third nor the movement in Advance Auto Parts is a statement."""
+    name = re.escape(subject)
+    name = rf"(?<!\w){name}(?!\w)" if lang == "en" else name
+    return (
+        re.sub(rf"(\{{[^{{}}]*\}})|{name}", lambda m: m[1] or _SUBJECT[lang], sentence)
+        if subject
+        else sentence
+    )
 
 
 def repeats(sentence: str, earlier: list[str], lang: Lang) -> Problem | None:
@@ -55,7 +73,7 @@ def _bag(sentence: str, lang: Lang) -> set[str]:
     return words | names
 
 
-def _form(sentence: str, words: str, lang: Lang, subject: str) -> list[Problem]:
+def _form(sentence: str, words: str, lang: Lang) -> list[Problem]:
     text = sentence.strip()
     if "{" in words or "}" in words:
         return [Problem("slot_form", "a slot is broken: write slots exactly as in the note")]
@@ -66,12 +84,11 @@ def _form(sentence: str, words: str, lang: Lang, subject: str) -> list[Problem]:
             words[: orphan.start()].replace("growing", "")
         ):
             return [Problem("form", 'write "and rose by" or "up by", not ", rose by"')]
-        body = text.replace(subject, "X")
         if not re.match(r"[A-Z{]", text) or not text.endswith("."):
             return [
                 Problem("form", "write one sentence that begins with a capital and ends with .")
             ]
-        if re.search(r"[.!?;:]\s+\S", body.replace("Inc. ", "Inc ")):
+        if re.search(r"[.!?;:]\s+\S", text.replace("Inc. ", "Inc ")):
             return [Problem("form", "write one sentence only")]
         if re.search(rf"\b(?:in|of|at|the|with|for)\s+(?:{_VERBS_EN})\b", words, re.I):
             return [Problem("form", "write a sentence that reads well")]
@@ -192,9 +209,16 @@ def _scope(sentence: str, words: str, note: Note, lang: Lang) -> list[Problem]:
     return [Problem("scope", reason)] if reason else []
 
 
+def _style(sentence: str, words: str, note: Note, lang: Lang, subject: str) -> list[Problem]:
+    reason = clumsy(sentence, words, note, lang, subject)
+    return [Problem("style", reason)] if reason else []
+
+
 def _vocabulary(words: str, note: Note, lang: Lang, subject: str) -> list[Problem]:
     """Every word is general, of movement, or the note's own."""
-    given = f"{SLOT.sub(' ', note.text)} {SLOT.sub(' ', note.fallback)} {note.vocabulary} {subject}"
+    names = " ".join(slot.anchor.replace("|", " ") for slot in note.slots)
+    told = f"{SLOT.sub(' ', note.text)} {SLOT.sub(' ', note.fallback)} {note.vocabulary}"
+    given = f"{told} {names} {subject}"
     if lang == "en":
         own = {stem(word) for word in re.findall(r"[A-Za-z][\w'-]*", given)}
         for word in re.findall(r"[A-Za-z][\w'’-]*", words.replace("’", "'")):

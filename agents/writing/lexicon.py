@@ -25,8 +25,12 @@ DOWN_EN = (
 FLAT_EN = r"flat|unchanged|little changed|hardly changed|barely changed|stable|steady"
 UP_ZH = (
     "上升|增长|增加|提高|上涨|提升|扩大|升至|增至|增幅|涨幅|升高|上行|攀升|高于|多于|增长率|走高"
+    "|比上年多|较上年多|同比多"
 )
-DOWN_ZH = "下降|减少|降低|下滑|下跌|回落|收窄|缩小|降至|减至|降幅|跌幅|低于|少于|下行|走低|缩减"
+DOWN_ZH = (
+    "下降|减少|降低|下滑|下跌|回落|收窄|缩小|降至|减至|降幅|跌幅|低于|少于|下行|走低|缩减"
+    "|比上年少|较上年少|同比少"
+)
 FLAT_ZH = "持平|基本不变|变化不大|保持稳定|大致相同|基本稳定|保持不变|不变"
 
 MOVES: dict[str, dict[str, re.Pattern[str]]] = {

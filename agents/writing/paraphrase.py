@@ -150,10 +150,11 @@ def _problem(
 ) -> Problem | None:
     """Why the sentence may not stand, or None."""
     zh = lang == "zh"
+    body = text.replace(subject, "X") if subject else text  # Amazon.com ends no sentence
     ends = "。" if zh else "."
     if not text.endswith(ends) or len(text) > (160 if zh else 320) or len(text) < (8 if zh else 25):
         return Problem("form", "只写一个完整的短句" if zh else "write one short, full sentence")
-    if re.search(r"[{}\[\]<>|*_#\n]", text) or ends in text[:-1].replace("U.S.", "US"):
+    if re.search(r"[{}\[\]<>|*_#\n]", text) or ends in body[:-1].replace("U.S.", "US"):
         return Problem("form", "只写一句话" if zh else "write one sentence, plain text")
     numbers = lex.NUMBERS_ZH.search(lex.NUMBER_FREE_ZH.sub("", text)) if zh else None
     if re.search(r"\d", text) or numbers or (not zh and lex.NUMBERS_EN.search(text)):

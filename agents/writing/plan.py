@@ -21,6 +21,7 @@ class Slot:
     amount ("was", "to"), a ``change`` a difference ("by"), a ``prior`` the amount before ("from"),
     ``name`` and ``time`` are words. anchor: names in lower case, parted by ``|``, one of which
     must stand in the sentence, so that a figure is never named as another; empty for none.
+    plural: whether that name takes a plural verb.
     """
 
     name: str
@@ -28,6 +29,7 @@ class Slot:
     role: Role
     fact_id: str | None = None
     anchor: str = ""
+    plural: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,8 @@ import re
 from .plan import SLOT, Lang, Note, Problem, Slot
 
 _CHANGE_AS_LEVEL_EN = re.compile(
-    r"\b(?:to|at|of|reached|was|were|is|are|stood at|came to|totall?ed|reported|recorded)\s+§"
+    r"\b(?:to|at|(?<!by an average )of|reached|was|were|is|are|stood at|came to"
+    r"|totall?ed|reported|recorded)\s+§"
     r"(?!\s*(?:more|less|higher|lower|above|below|larger|smaller|greater|fewer|up|down))",
     re.I,
 )

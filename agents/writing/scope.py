@@ -13,11 +13,11 @@ from .plan import SLOT, Lang, Note
 
 _QUALIFIER = {
     "en": re.compile(
-        r"\b(?:quarters?|quarterly|half-year|years|per|each|every|net|costs?|costing|expenses?"
-        r"|segments?|regions?|products?|flow|lowest|highest)\b",
+        r"\b(?:quarters?|quarterly|half-year|years|periods|annual|yearly|total return|per|each"
+        r"|every|net|costs?|costing|expenses?|segments?|regions?|products?|flow|lowest|highest)\b",
         re.I,
     ),
-    "zh": re.compile("单季|季度|每年|每股|每季|累计|净|收到|不(?!变|大)"),
+    "zh": re.compile("单季|季度|本年|当年|全年|年度|每年|每股|每季|累计|净|收到|不(?!变|大)"),
 }
 _QUARTER_BEFORE = {
     "en": re.compile(
@@ -36,7 +36,7 @@ _THAN_EN = re.compile(
 )
 _YEARLY = {
     "en": re.compile(
-        r"\baverag|\bannually|\bannual (?:rate|growth|pace|increase|decline)|\bannuali[sz]ed"
+        r"\bannually|\bannual (?:rate|growth|pace|increase|decline)|\bannuali[sz]ed"
         r"|\b(?:a|per|each|every) year\b|\bcompound|\byearly",
         re.I,
     ),
@@ -66,7 +66,7 @@ def _qualified(words: str, given: str, lang: Lang) -> str | None:
     own = set(re.findall(r"[\w-]+", given))
     for hit in _QUALIFIER[lang].finditer(words):
         word = hit.group().lower()
-        if word not in (own if lang == "en" else given):
+        if word not in (own if lang == "en" and " " not in word else given):
             return hit.group()
     return None
 

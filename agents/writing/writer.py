@@ -17,6 +17,7 @@ from ..model.types import Message, Reply
 from . import prompt
 from .checks import problems, repeats
 from .plan import Filled, Note, Problem, SectionPlan, fill
+from .tidy import tidy
 
 REPAIRS = 2
 
@@ -89,7 +90,7 @@ class _Draft:
         for key, note in self.notes.items():
             if key in self.good:
                 continue
-            text = values.get(key, "").strip()
+            text = tidy(values.get(key, ""), note, lang, plan.subject)
             found = problems(text, note, lang=lang, subject=plan.subject)
             if not found and any(word in text for word in prompt.EXAMPLE_WORDS[lang]):
                 found = [Problem("example", "the example's company is not this one")]
@@ -112,7 +113,7 @@ async def write(model: Asks, plan: SectionPlan, *, node: str = "write") -> Writt
         try:
             reply = await model.ask(
                 [*prefix, prompt.request(plan, asked, draft.failed)],
-                schema=prompt.reply_schema(asked, plan.lang, tries=tries),
+                schema=prompt.reply_schema(asked, plan.lang, plan.subject, tries=tries),
                 max_tokens=60 + 90 * len(asked),
                 temperature=0.0,
                 node=node,

@@ -42,6 +42,12 @@ def _quality(report: Report) -> str | None:
     )
 
 
+def _tasks() -> list[Any]:
+    from .evals import TASK
+
+    return [TASK]
+
+
 DOMAIN: Domain[ReportInput, Report] = Domain(
     name="finance-report",
     summary="A sourced report on a listed company, every figure linked to its filing.",
@@ -52,4 +58,5 @@ DOMAIN: Domain[ReportInput, Report] = Domain(
     summarise=_summarise,
     example={"ticker": "KO", "offline": True},
     quality=_quality,
+    tasks=_tasks,
 )

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
 from ...agents.writing.plan import Direction, Lang, Note, Role, Slot
 from ...tools.facts import Fact, FactTable
@@ -25,18 +26,22 @@ _VERB = {
     "en": {"up": "rose", "down": "fell", "flat": "was little changed"},
     "zh": {"up": "上升", "down": "下降", "flat": "基本持平"},
 }
+_PERFECT = {"up": "risen", "down": "fallen", "flat": "been little changed"}
 _GROWTH_ZH = {"up": "同比增长", "down": "同比下降", "flat": "同比基本持平"}
 _TO_ZH = {"up": "升至", "down": "降至", "flat": "基本持平，为"}
 
 
 @dataclass(frozen=True, slots=True)
 class _Phrase:
+    """A figure's name, the names that a sentence may use for it, whether it takes a plural verb."""
+
     name: str
     say: tuple[str, ...]
+    plural: bool = False
 
 
 @cache
-def _phrases() -> dict[str, dict[str, str | list[str]]]:
+def _phrases() -> dict[str, dict[str, Any]]:
     text = files(__package__).joinpath("phrases.toml").read_text(encoding="utf-8")
     return tomllib.loads(text)
 
@@ -67,7 +72,9 @@ class Noter:
         if negative:
             name = str(row.get(f"loss_{self.lang}", ""))
             return _Phrase(name, (name,))
-        return _Phrase(str(row[self.lang]), tuple(row[f"say_{self.lang}"]))
+        return _Phrase(
+            str(row[self.lang]), tuple(row[f"say_{self.lang}"]), bool(row.get("plural", False))
+        )
 
     def slot(
         self,
@@ -77,11 +84,12 @@ class Noter:
         say: Iterable[str] = (),
         *,
         magnitude: bool = False,
+        plural: bool = False,
     ) -> Slot:
         text = format_value(
             fact.value, fact.unit, self.lang, magnitude=magnitude or role == "change"
         )
-        return Slot(name, text, role, fact.id, "|".join(say))
+        return Slot(name, text, role, fact.id, "|".join(say), plural)
 
     def period(self, name: str = "year", back: int = 0) -> Slot:
         return Slot(name, period_name(shift(self.label, back), self.lang), "time")
@@ -97,13 +105,16 @@ class Noter:
         phrase = self.phrase(line)
         if way == "flat":
             return self.level(line, dated=dated)
-        slots = [self.slot(line, level, "level", phrase.say), self.slot(growth, change, "change")]
+        slots = [
+            self.slot(line, level, "level", phrase.say, plural=phrase.plural),
+            self.slot(growth, change, "change"),
+        ]
         v, g = f"{{{line}}}", f"{{{growth}}}"
         when_en, when_zh = (" in {year}", "{year}") if dated else ("", "")
         slots += [self.period()] if dated else []
         if self.en:
-            text = f"{phrase.name}{when_en}: {v}, {_VERB['en'][way]} by {g}"
             turn = "up" if way == "up" else "down"
+            text = f"{phrase.name}{when_en}: {v}, {turn} {g} on the year before"
             fallback = f"{_capital(phrase.name)}{when_en} was {v}, {turn} {g} on the year before."
         else:
             text = f"{when_zh}{phrase.name}：{v}，{_GROWTH_ZH[way]}{g}"
@@ -115,7 +126,7 @@ class Noter:
         level, prior = self.fact(line), self.fact(line, 1)
         if level is None or prior is None:
             return self.level(line, dated=dated)
-        if (level.value < 0) != (prior.value < 0) or level.value == 0:
+        if (level.value < 0) != (prior.value < 0) or not (level.value and prior.value):
             return self.level(line, dated=dated)
         negative = level.value < 0
         phrase = self.phrase(line, negative=negative)
@@ -128,7 +139,7 @@ class Noter:
         way: Direction = "up" if now > before else "down"
         role: Role = "ratio" if level.kind == "ratio" else "level"
         slots = [
-            self.slot(line, level, role, phrase.say, magnitude=negative),
+            self.slot(line, level, role, phrase.say, magnitude=negative, plural=phrase.plural),
             self.slot(f"{line}_prior", prior, "prior", magnitude=negative),
         ]
         v, p = f"{{{line}}}", f"{{{line}_prior}}"
@@ -152,7 +163,7 @@ class Noter:
         way = _way(change.value)
         phrase = self.phrase(line)
         slots = (
-            self.slot(line, ratio, "ratio", phrase.say),
+            self.slot(line, ratio, "ratio", phrase.say, plural=phrase.plural),
             self.slot(f"{line}_change", change, "change"),
         )
         v, c = f"{{{line}}}", f"{{{line}_change}}"
@@ -187,13 +198,15 @@ class Noter:
                 "ratio" if fact.kind == "ratio" else "level",
                 phrase.say,
                 magnitude=fact.value < 0,
+                plural=phrase.plural,
             )
             for fact, phrase in named
         ]
         slots += [self.period()] if dated else []
         if self.en:
             parts = [f"{phrase.name}: {{{fact.line}}}" for fact, phrase in named]
-            said = [f"{phrase.name} came to {{{fact.line}}}" for fact, phrase in named]
+            said = [f"{phrase.name} to {{{fact.line}}}" for fact, phrase in named]
+            said[0] = said[0].replace(" to {", " came to {")
             when = " in {year}" if dated else ""
             body = _capital(", ".join(said[:-1]) + (" and " if len(said) > 1 else "") + said[-1])
             return Note(", ".join(parts) + when, tuple(slots), f"{body}{when}.")
@@ -201,6 +214,23 @@ class Noter:
         parts = [f"{phrase.name}：{{{fact.line}}}" for fact, phrase in named]
         said = [f"{phrase.name}为{{{fact.line}}}" for fact, phrase in named]
         return Note(when + "，".join(parts), tuple(slots), when + "，".join(said) + "。")
+
+    def returns(self, *, dated: bool = False) -> Note | None:
+        """What went back to shareholders: buybacks, dividends and both together."""
+        lines = ("buybacks", "dividends", "capital_returned")
+        note = self.levels(*lines, dated=dated)
+        if note is None or not self.en or any(self.fact(line) is None for line in lines):
+            return note
+        when = " in {year}" if dated else ""
+        text = (
+            "share buybacks: {buybacks}, dividends: {dividends}, "
+            f"returned to shareholders in total: {{capital_returned}}{when}"
+        )
+        fallback = (
+            "Share buybacks came to {buybacks} and dividends to {dividends}, which returned "
+            f"{{capital_returned}} to shareholders in total{when}."
+        )
+        return replace(note, text=text, fallback=fallback)
 
     def compound(self, line: str) -> Note | None:
         """The average growth over several years."""
@@ -218,11 +248,8 @@ class Noter:
         )
         c = f"{{{line}_cagr}}"
         if self.en:
-            text = f"{phrase.name}: {_VERB['en'][way]} by {c} a year on average since {{since}}"
-            fallback = (
-                f"{_capital(phrase.name)} {_VERB['en'][way]} by {c} a year on average since "
-                "{since}."
-            )
+            said = f"has {_PERFECT[way]} by {c} a year on average since {{since}}"
+            text, fallback = f"{phrase.name}: {said}", f"{_capital(phrase.name)} {said}."
         else:
             text = f"自{{since}}以来{phrase.name}：年均{_VERB['zh'][way]}{c}"
             fallback = f"自{{since}}以来，{phrase.name}年均{_VERB['zh'][way]}{c}。"

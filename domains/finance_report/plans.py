@@ -112,12 +112,12 @@ def _profit(year: Noter) -> list[Note | None]:
 
 def _cash(year: Noter) -> list[Note | None]:
     if year.table.company.is_bank:
-        return [year.levels("buybacks", "dividends", "capital_returned", dated=True)]
+        return [year.returns(dated=True)]
     return [
         year.growth("cfo", "cfo_growth", dated=True),
         year.levels("capex", "fcf"),
         year.shift("fcf_margin"),
-        year.levels("buybacks", "dividends", "capital_returned")
+        year.returns()
         if year.fact("buybacks") and year.fact("dividends")
         else year.levels(*(line for line in ("buybacks", "dividends") if year.fact(line))),
     ]
@@ -174,8 +174,8 @@ def _members(table: FactTable, lang: Lang, axis: str) -> list[Note | None]:
         )
         if lang == "en":
             text = (
-                f"largest {kind}: {{top}}, revenue: {{top_revenue}}, "
-                "share of the total: {top_share}"
+                f"largest {kind}: {{top}}, with revenue of {{top_revenue}}, "
+                "or {top_share} of the total"
             )
             back = (
                 f"The largest {kind} was {{top}}, with revenue of {{top_revenue}}, "
@@ -207,10 +207,10 @@ def _mover(noter: Noter, growth: Fact, kind: str, *, up: bool) -> Note:
     rate = Slot("rate", noter.slot("rate", growth, "change").text, "change", growth.id)
     slots = (Slot("part", _name(growth, noter.lang), "name"), rate)
     if noter.en:
-        verb = "rose" if up else "fell"
         which = f"fastest growing {kind}" if up else f"{kind} with the largest decline in revenue"
-        text = f"{which}: {{part}}, {verb} by {{rate}}"
-        back = f"The {which} was {{part}}, {'up' if up else 'down'} {{rate}}."
+        side = "up" if up else "down"
+        text = f"{which}: {{part}}, {side} {{rate}}"
+        back = f"The {which} was {{part}}, {side} {{rate}}."
     else:
         which = f"增长最快的{kind}" if up else f"降幅最大的{kind}"
         text = f"{which}：{{part}}，收入同比{'增长' if up else '下降'}{{rate}}"

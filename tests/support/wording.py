@@ -12,11 +12,14 @@ import re
 import threading
 import time
 from collections import Counter
+from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 from tael.agents.model.fake import completion
 from tael.agents.model.sample import sample_answer
+
+Script = Callable[[dict[str, Any]], "str | dict[str, Any]"]
 
 _FREE_TEXT = re.compile(r"\[\^(?:\\.|[^\]])*\]\{0,\d+\}")
 _CHOICE = re.compile(r"\(((?:\\.|[^()|\\])*)\|(?:\\.|[^()\\])*\)")
@@ -44,16 +47,17 @@ class WordingServer(ThreadingHTTPServer):
     """``with WordingServer(pause) as server:`` serves :func:`words` over HTTP, ``pause`` seconds
     after each request came in.
 
-    ``seen`` counts requests by their exact bytes, ``answered`` those whose answer was sent off
-    whole. ``status`` other than 200 refuses every request.
+    ``script`` answers a request in the place of :func:`words`. ``seen`` counts requests by their
+    exact bytes, ``answered`` those whose answer was sent off whole. ``status`` other than 200
+    refuses every request.
     """
 
     daemon_threads = True
     request_queue_size = 64
 
-    def __init__(self, pause: float = 0.0, *, status: int = 200) -> None:
+    def __init__(self, pause: float = 0.0, *, status: int = 200, script: Script = words) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)
-        self.pause, self.status = pause, status
+        self.pause, self.status, self.script = pause, status, script
         self.seen: Counter[str] = Counter()
         self.answered: Counter[str] = Counter()
         self.keys: set[str] = set()
@@ -102,7 +106,7 @@ class _Handler(BaseHTTPRequestHandler):
             self._send(self.server.status, {"error": {"message": said}})
             return
         body = json.loads(text)
-        answer = words(body)
+        answer = self.server.script(body)
         content = answer if isinstance(answer, str) else json.dumps(answer, ensure_ascii=False)
         self._send(200, completion(body, content))
         with self.server.lock:

@@ -1,0 +1,1 @@
+"""Pure functions that compare an answer with a target: no model, no clock, no network."""
