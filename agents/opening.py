@@ -7,6 +7,7 @@ not have ended well.
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
@@ -92,6 +93,14 @@ def out_folder(out: Path | str | None, run_id: str) -> Path:
             remedy="Choose another folder with --out.",
         ) from error
     return folder
+
+
+def leave_none_empty(out: Path, options: dict[str, Any]) -> None:
+    """Takes away the default folder of a run that failed before it wrote a file; a folder that
+    the user named stays."""
+    if options.get("out") is None:
+        with suppress(OSError):  # not empty, or gone
+            out.rmdir()
 
 
 def loading(emit: Emit) -> Callable[[int, int, str], None]:

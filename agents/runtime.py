@@ -25,7 +25,7 @@ from .model.connect import connect
 from .model.ledger import Ledger
 from .model.rows import CallRecord
 from .model.types import Cost, Money, Usage
-from .opening import loading, out_folder, read_budget, read_input
+from .opening import leave_none_empty, loading, out_folder, read_budget, read_input
 from .opening import open_store as open_store
 from .registry import domain as find_domain
 from .runs import RunRecord, RunStore, Status, new_id
@@ -154,6 +154,7 @@ async def _execute(
         opened.on_progress(loading(emit))
     except TaelError as error:
         runs.end(record.id, "failed", error=str(error))
+        leave_none_empty(out, record.options)
         raise
 
     def on_call(call: CallRecord) -> None:
@@ -191,6 +192,8 @@ async def _execute(
         runs.end(record.id, "failed", error=f"{type(error).__name__}: {error}")
         raise
     finally:
+        if runs.get(record.id).status == "failed":
+            leave_none_empty(out, record.options)
         if not isinstance(model, Model):
             await opened.aclose()
     return Run(

@@ -233,7 +233,7 @@ _WAYS: dict[Lang, tuple[tuple[str, str], ...]] = {
         (" rose from ", " (increased|climbed|grew|rose) from "),
         (" fell from ", " (declined|decreased|dropped|fell) from "),
         (" came to ", " (amounted to|reached|came to) "),
-        (" came to (?=.* came to )", " (stood at|reached) "),
+        (", which returned ", ", (returning|which returned) "),
         (" a year on average ", " (a year on average|annually on average|on average each year) "),
     ),
     "zh": (

