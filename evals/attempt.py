@@ -27,6 +27,7 @@ from ..tools.errors import (
     Unreachable,
 )
 from .jobs import Job
+from .machine import summed
 from .rows import Call, Failure, Row, Tokens
 from .task import Answer, Sample, Score
 
@@ -174,10 +175,7 @@ def _row(
     reference = bench.model.prices.list_price(usage)
     said = [call for call in calls if call.model and call.node != "judge"]
     served = said[-1].model if said else ""
-    # What a server never took up has neither tokens nor a price, and costs nothing.
-    counted = [call for call in calls if call.tokens.prompt or call.listed is not None]
-    mixed = len({call.currency for call in counted if call.listed is not None}) > 1
-    return Row(
+    row = Row(
         run=bench.run_id,
         task=job.task.name,
         variant=job.variant,
@@ -200,14 +198,10 @@ def _row(
         started=calls[0].started if calls else started,
         seconds=round(seconds, 3),
         tokens=Tokens.of(usage),
-        calls=calls,
         retries=sum(call.status != "ok" for call in calls),
-        listed=None if mixed else _sum([call.listed for call in counted]),
-        incurred=None if mixed else _sum([call.incurred for call in counted]),
-        currency=counted[0].currency if counted else "USD",
         reference=reference.amount if reference else None,
-        table=next((call.table for call in calls if call.table), ""),
     )
+    return summed(row, calls)
 
 
 def _kept(trace: Any) -> dict[str, Any]:
@@ -215,9 +209,3 @@ def _kept(trace: Any) -> dict[str, Any]:
         name: value[:TEXT_KEPT] if isinstance(value, str) else value
         for name, value in trace.items()
     }
-
-
-def _sum(amounts: list[Decimal | None]) -> Decimal | None:
-    """The amounts added up; None as soon as one is not known. No call at all costs nothing."""
-    known = [amount for amount in amounts if amount is not None]
-    return sum(known, Decimal(0)) if len(known) == len(amounts) else None

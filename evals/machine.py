@@ -15,6 +15,7 @@ from typing import TypeAlias
 
 from ..tools.errors import InputError
 from .rows import Call, Row
+from .store import EvalRun
 
 RowKey: TypeAlias = tuple[str, str, str, str, int]
 """Task, variant, model, sample and epoch: :attr:`.rows.Row.key`."""
@@ -93,6 +94,15 @@ def settled(row: Row, shares: Mapping[RowKey, Mapping[str, Decimal]], table: str
         for call in row.calls
     ]
     return summed(row, calls)
+
+
+def settle(run: EvalRun, hourly: Decimal) -> None:
+    """Writes the rows of a run anew with their shares of the machine. While a run lasts, each call
+    bears all of its own seconds, which is more than the machine costs where calls run side by
+    side."""
+    shares = by_call(run.rows(), hourly)
+    if shares:
+        run.rewrite(settled(row, shares, f"machine-hour {hourly}") for row in run.rows())
 
 
 def priced(call: Call, listed: Decimal | None, currency: str, table: str) -> Call:

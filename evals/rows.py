@@ -59,9 +59,11 @@ class Call(Closed):
     listed: Decimal | None
     incurred: Decimal | None
     currency: str = "USD"
-    table: str = Field("", description="Version of the price table that priced it.")
-    model: str = Field("", description="The model's name as the server gave it.")
-    price_key: str | None = Field(None, description="Name to price it by; None: self-hosted.")
+    table: str = Field(default="", description="Version of the price table that priced it.")
+    model: str = Field(default="", description="The model's name as the server gave it.")
+    price_key: str | None = Field(
+        default=None, description="Name to price it by; None: self-hosted."
+    )
     server: str = ""
     replayed: bool = False
 
@@ -83,7 +85,7 @@ class Row(Closed):
     task: str
     variant: str
     model: str = Field(description="The profile that was asked for.")
-    served: str = Field("", description="The model's name as the server gave it.")
+    served: str = Field(default="", description="The model's name as the server gave it.")
     sample: str
     epoch: int
     group: str = ""
@@ -102,16 +104,18 @@ class Row(Closed):
     seconds: float = Field(description="Wall clock of the solver; of its first attempt if replayed")
     tokens: Tokens = Tokens()
     calls: list[Call] = []
-    retries: int = Field(0, description="Calls beyond those whose reply was used.")
+    retries: int = Field(default=0, description="Calls beyond those whose reply was used.")
     listed: Decimal | None = Field(
-        None, description="All calls at list price; None where any has no known price."
+        default=None, description="All calls at list price; None where any has no known price."
     )
-    incurred: Decimal | None = Field(None, description="What was spent now; replayed calls cost 0.")
+    incurred: Decimal | None = Field(
+        default=None, description="What was spent now; replayed calls cost 0."
+    )
     currency: str = "USD"
     reference: Decimal | None = Field(
-        None, description="The same tokens at deepseek-flash's off-peak list price, in USD."
+        default=None, description="The same tokens at deepseek-flash's off-peak list price, in USD."
     )
-    table: str = Field("", description="Version of the price table.")
+    table: str = Field(default="", description="Version of the price table.")
 
     @property
     def key(self) -> tuple[str, str, str, str, int]:
@@ -138,8 +142,8 @@ class TaskPlan(Closed):
     of: int = Field(description="Samples in the whole data set.")
     acceptable: float
     variants: list[str]
-    limit: int | None = Field(None, description="Samples asked for; None for all.")
-    models: list[str] | None = Field(None, description="Only these models; None for all.")
+    limit: int | None = Field(default=None, description="Samples asked for; None for all.")
+    models: list[str] | None = Field(default=None, description="Only these models; None for all.")
 
 
 class Plan(Closed):
@@ -152,12 +156,14 @@ class Plan(Closed):
     seed: int
     budget: Decimal | None
     machine_hour: Decimal | None = Field(
-        None, description="USD an hour of the machine that self-hosted models ran on."
+        default=None, description="USD an hour of the machine that self-hosted models ran on."
     )
     judge: str | None = None
     reuse: bool = False
     tael: str = Field(description="Version of Tael.")
-    commit: str = Field("", description="Commit of the checkout it ran from, if it was one.")
+    commit: str = Field(
+        default="", description="Commit of the checkout it ran from, if it was one."
+    )
     prices: str = Field(description="Version of the price table.")
     machine: str
     started: datetime

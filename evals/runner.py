@@ -29,6 +29,7 @@ from ..tools.errors import (
 )
 from .attempt import Bench, Judging, attempt
 from .jobs import Chosen, Job, jobs
+from .machine import settle
 from .rows import End, Plan, Row
 from .store import EvalRun, dump
 
@@ -83,6 +84,8 @@ class Runner:
         return outcome
 
     def _ended(self, status: str, outcome: Outcome, why: str = "") -> None:
+        if self.plan.machine_hour is not None:
+            settle(self.run, self.plan.machine_hour)
         reason = why or "; ".join(outcome.partial) or None
         end = End.model_validate(
             {

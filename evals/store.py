@@ -7,7 +7,7 @@ when the run is read, and its calls are replayed from the ledger when the run is
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TextIO
@@ -78,6 +78,13 @@ class EvalRun:
 
     def save_end(self, end: End) -> None:
         (self.folder / END).write_text(end.model_dump_json(indent=2), encoding="utf-8")
+
+    def rewrite(self, rows: Iterable[Row]) -> None:
+        """Puts other rows in the place of those that there are, all of them or none."""
+        fresh = self.folder / f".{ROWS}.part"
+        with fresh.open("w", encoding="utf-8") as file:
+            file.writelines(map(dump, rows))
+        fresh.replace(self.folder / ROWS)
 
     def append(self) -> TextIO:
         """The file of rows, open to add to. Half a line at its end is cut off first."""

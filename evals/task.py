@@ -75,8 +75,8 @@ class Scorer(Protocol):
 @dataclass(frozen=True, slots=True)
 class Metric:
     """A figure of a whole set, such as macro-F1, that no mean of scores gives. ``of`` takes the
-    rows of one cell (one task, variant and model), without their text, trace, calls, why and tokens,
-    and gives None where it has no meaning."""
+    rows of one cell (one task, variant and model), which come without their text, trace, calls, why
+    and tokens, and gives None where it has no meaning."""
 
     name: str
     of: Callable[[Sequence[Row]], float | None]

@@ -97,6 +97,9 @@ def report(
         "deepseek-flash's price (reference).",
     ),
     level: float = typer.Option(0.95, help="Level of the intervals."),
+    results: Path | None = typer.Option(
+        None, help="Write the results alone to this Markdown file, with its plots."
+    ),
     export: str | None = typer.Option(
         None, help="Also write logs of another tool's form: inspect."
     ),
@@ -111,19 +114,15 @@ def report(
     settings = load()
     found = store.find(run, settings)
     folder = out or found.folder
-    from ..report import write
+    from ..report import write, write_results
 
     known = tasks()
     seed = found.plan().seed
-    paths = write(
-        found,
-        folder,
-        basis=basis,  # type: ignore[arg-type]
-        tasks=known,
-        level=level,
-        seed=seed,
-        data=settings.eval_data,
-    )
+    common: dict[str, Any] = {"basis": basis, "tasks": known, "level": level, "seed": seed}
+    if results is not None:
+        paths = write_results(found, results, **common)
+    else:
+        paths = write(found, folder, data=settings.eval_data, **common)
     if export == "inspect":
         from ..inputs import inputs_of
         from ..inspect_log import export_inspect

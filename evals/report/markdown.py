@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from . import headline, tables, words
 from .content import Case, Cases, Report, TaskReport
@@ -14,12 +14,13 @@ SHOWN = 10
 """Rows to read a cell; report.html has more of them."""
 
 
-def render(report: Report, plots: dict[str, str]) -> str:
-    """The text. ``plots``: the file of each task's frontier plot, for those that have one."""
-    return "\n\n".join(part for part in _parts(report, plots) if part) + "\n"
+def render(report: Report, plots: Mapping[str, str], *, cases: bool = True) -> str:
+    """The text. ``plots``: the file of each task's frontier plot, for those that have one. cases:
+    with the rows to read."""
+    return "\n\n".join(part for part in _parts(report, plots, cases) if part) + "\n"
 
 
-def _parts(report: Report, plots: dict[str, str]) -> Iterator[str]:
+def _parts(report: Report, plots: Mapping[str, str], cases: bool) -> Iterator[str]:
     yield f"# {text(headline.title(report))}"
     for caution in headline.caution(report):
         yield f"> **{text(caution)}**"
@@ -29,6 +30,8 @@ def _parts(report: Report, plots: dict[str, str]) -> Iterator[str]:
     yield _table(tables.data(report))
     for task in report.tasks:
         yield from _task(report, task, plots.get(task.name))
+        if cases:
+            yield from _failures(task)
 
 
 def _task(report: Report, task: TaskReport, plot: str | None) -> Iterator[str]:
@@ -50,6 +53,9 @@ def _task(report: Report, task: TaskReport, plot: str | None) -> Iterator[str]:
     ):
         if table is not None:
             yield _table(table)
+
+
+def _failures(task: TaskReport) -> Iterator[str]:
     yield "### Failures to read"
     if not task.cases:
         yield "Every output was acceptable."

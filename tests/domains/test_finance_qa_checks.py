@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 from tael.domains.finance_qa.backing import quote
 from tael.domains.finance_qa.found import Found
-from tael.domains.finance_qa.graph import prepare
+from tael.domains.finance_qa.graph import prepare, read_by_code
 from tael.domains.finance_qa.judge import judge
 from tael.domains.finance_qa.plain import by_code
 from tael.domains.finance_qa.prompts import Draft
@@ -256,3 +256,19 @@ def test_clauses_that_differ_are_left_to_the_model() -> None:
     document = "青禾港口的收盘价为8.20元。\n青禾港口的收盘价为8.30元。"
     request = QuestionInput(question="青禾港口的收盘价是多少", document=document)
     assert by_clause(prepare(request, read(document))) is None
+
+
+@pytest.mark.parametrize(
+    "question", ["青禾港口最近怎么样", "青禾港口可以买吗", "青禾港口值得投资吗"]
+)
+def test_how_it_is_doing_is_told_in_the_documents_figures(question: str) -> None:
+    request = QuestionInput(question=question, document=QUOTES)
+    one = read_by_code(prepare(request, read(QUOTES)), ())
+    assert one is not None
+    assert text_of(one, "zh") == QUOTES.split("\n")[0]
+
+
+def test_codes_and_dates_are_no_telling_figures() -> None:
+    document = "青禾港口的基金代码为010159，发布时间为2024年3月1日。"
+    request = QuestionInput(question="青禾港口最近怎么样", document=document)
+    assert read_by_code(prepare(request, read(document)), ()) is None
