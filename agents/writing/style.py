@@ -123,6 +123,8 @@ def _chinese(sentence: str, words: str, note: Note) -> str | None:
         text = around[slot.name]
         if slot.role == "time" and not _HEAD_ZH.search(text):
             return f"{{{slot.name}}}写在句首"
+        if mistaken := _misnamed_zh(sentence, slot, note):
+            return f"{{{slot.name}}}前面写“{slot.anchor.split('|')[0]}”，不写“{mistaken}”"
         if slot.role == "name" and _NAMED_AS_AMOUNT_ZH.search(text):
             return f"{{{slot.name}}}是名称，写“{_head_zh(note)}是{{{slot.name}}}”"
     if hit := _LINK_ZH.search(words):
@@ -130,6 +132,21 @@ def _chinese(sentence: str, words: str, note: Note) -> str | None:
     if hit := _LOOSE_ZH.search(words):
         return f"“{hit.group()}”后面直接写占位符"
     return "写得通顺简短" if re.search(r"(.)\1\1|的的|为为|，，|的，|的。", words) else None
+
+
+def _misnamed_zh(sentence: str, slot: Slot, note: Note) -> str | None:
+    """Of several amounts: another's name, or its own again, right before a slot, as in
+    "回购的股息为{buybacks}"."""
+    owners = {name: s for s in note.slots if s.anchor for name in s.anchor.split("|")}
+    if not slot.anchor or len({s.name for s in owners.values()}) < 2:
+        return None
+    before = sentence.partition(f"{{{slot.name}}}")[0]
+    clause = re.split(r"\}|，|、|和|及", before)[-1]
+    ways = "|".join(map(re.escape, sorted(owners, key=len, reverse=True)))
+    hits = re.findall(ways, clause)
+    if hits and (owners[hits[-1]] is not slot or hits.count(hits[-1]) > 1):
+        return str(hits[-1])
+    return None
 
 
 def _head_zh(note: Note) -> str:

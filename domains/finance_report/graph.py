@@ -29,7 +29,17 @@ from .naming import short_name
 from .plans import plans
 from .schema import Report, ReportInput
 
-CHECKS = ("form", "slots", "numbers", "claims", "direction", "roles", "names", "vocabulary")
+CHECKS = (
+    "form",
+    "slots",
+    "numbers",
+    "claims",
+    "direction",
+    "roles",
+    "names",
+    "vocabulary",
+    "style",
+)
 """What a model's sentence has passed when it is in the report; see agents/writing/checks.py."""
 
 
