@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from ...agents.render.document import Cell, Chart, Row, Table
 from ...agents.writing.plan import Lang
@@ -254,12 +254,12 @@ def _scaled(fact: Fact, lang: Lang) -> Decimal:
     """A value in the unit its chart shows: billions or 亿 of money, percent, else as it is; with
     as many places as a small company's bars need."""
     if fact.unit in ("ratio", "pp"):
-        return (fact.value * 100).quantize(Decimal("0.1"))
+        return (fact.value * 100).quantize(Decimal("0.1"), ROUND_HALF_UP)
     if fact.unit.isupper():
         value = fact.value / (Decimal(10**8) if lang == "zh" else Decimal(10**9))
         places = "1" if abs(value) >= 1000 else "0.1" if abs(value) >= 10 else "0.01"
-        return value.quantize(Decimal(places))
-    return fact.value.quantize(Decimal("0.01"))
+        return value.quantize(Decimal(places), ROUND_HALF_UP)
+    return fact.value.quantize(Decimal("0.01"), ROUND_HALF_UP)
 
 
 def _unit(unit: str, lang: Lang) -> str:

@@ -76,6 +76,7 @@ def test_the_questions_words_decide_operation_and_order(
     [
         ("What was the change in ferry tickets from 2020 to 2021?", "641-512"),
         ("What was the change in ferry tickets from 2020 to 2021?", "128"),
+        ("What was the change in ferry tickets from 2020 to 2021?", "2021-2020"),
         ("What was the change in ferry tickets from 2020 to 2021?", "100-1"),
         ("What was the change in ferry tickets from 2020 to 2021?", "9**9**9"),
         ("What is the average of ferry tickets in 2020 and 2021?", "640"),
@@ -205,6 +206,8 @@ def test_a_bare_year_asks_for_the_last_topic() -> None:
         ("what was the change?", EARLIER, "128"),
         ("what was the percentage change?", EARLIER, "25"),
         ("what is the sum?", EARLIER, "1152"),
+        ("what is that divided by 1000?", EARLIER, "0.512"),
+        ("what is that less 100?", EARLIER, "412"),
         (
             "and how much does that change represent in relation to the 2020 value?",
             (*EARLIER, "what was the change? => 128"),

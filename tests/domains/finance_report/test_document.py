@@ -6,7 +6,7 @@ import csv
 import json
 import re
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
 from pathlib import Path
 
@@ -114,8 +114,8 @@ def test_every_mark_of_a_chart_is_its_fact(ticker: str, lang: Lang) -> None:
                 sizes = {"ratio": "100", "pp": "100"}
                 money = "1e-8" if lang == "zh" else "1e-9"
                 size = Decimal(sizes.get(fact.unit, money if fact.unit.isupper() else "1"))
-                digits = -int(point.value.as_tuple().exponent)
-                assert abs(point.value - fact.value * size) <= Decimal(5).scaleb(-digits - 1)
+                # Halves go up, as in prose and tables: a chart must not differ in its last digit.
+                assert point.value == (fact.value * size).quantize(point.value, ROUND_HALF_UP)
 
 
 @every_report
