@@ -21,14 +21,6 @@ from .domain import Domain
 GROUP = "tael.domains"
 
 
-class _Room(ModuleType):
-    """``tael.domains`` is a function of the public API and a package too. Importing the package
-    puts the module in the function's place, so the module answers the call."""
-
-    def __call__(self) -> dict[str, Domain[Any, Any]]:
-        return domains()
-
-
 def _below(package: ModuleType) -> Iterator[Domain[Any, Any]]:
     for info in pkgutil.iter_modules(package.__path__):
         if not info.ispkg:
@@ -55,8 +47,6 @@ def domains() -> dict[str, Domain[Any, Any]]:
                 f"The entry point {point.value} is neither a domain nor a package of domains.",
                 remedy="Correct or remove the package that registers it.",
             )
-        if getattr(thing, "__name__", "") == GROUP:
-            thing.__class__ = _Room
         members = [thing] if isinstance(thing, Domain) else list(_below(thing))
         for domain in members:
             if found.get(domain.name, domain) is not domain:
