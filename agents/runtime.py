@@ -10,8 +10,8 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 import time
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
@@ -84,7 +84,8 @@ async def run(
         run_id = new_id(found.name)
         folder = out_folder(out, run_id)
         record = runs.start(run_id, found.name, request.model_dump(mode="json"), options)
-        return await _execute(found, record, chosen, ledger, runs, folder, model, on_event)
+        attempt = _Attempt(found, record, chosen, ledger, runs, folder, on_event or _quiet)
+        return await _execute(attempt, model)
 
 
 async def resume(
@@ -116,7 +117,8 @@ async def resume(
         runs.reopen(record.id, options)
         record = runs.get(record.id)
         with_model = model if model is not None else options["model"]
-        return await _execute(found, record, chosen, ledger, runs, folder, with_model, on_event)
+        attempt = _Attempt(found, record, chosen, ledger, runs, folder, on_event or _quiet)
+        return await _execute(attempt, with_model)
 
 
 def run_sync(domain: str, **given: Any) -> Run[Any]:
@@ -132,86 +134,116 @@ def run_sync(domain: str, **given: Any) -> Run[Any]:
     return asyncio.run(run(domain, **given))
 
 
-async def _execute(
-    found: Domain[Any, Any],
-    record: RunRecord,
-    settings: Settings,
-    ledger: Ledger,
-    runs: RunStore,
-    out: Path,
-    model: Model | str | None,
-    on_event: Emit | None,
-) -> Run[Any]:
-    began = time.monotonic()
-    emit: Emit = on_event or (lambda event: None)
-    folder = settings.runs_dir / record.id
-    folder.mkdir(parents=True, exist_ok=True)
-    limit = record.options.get("budget") or settings.budget
-    spent = ledger.spent(record.id).get("USD", Decimal(0))
-    budget = Budget(max(Decimal(str(limit)) - spent, Decimal(0))) if limit is not None else None
-    try:
-        opened = model if isinstance(model, Model) else connect(model, settings=settings)
-        opened.on_progress(loading(emit))
-    except TaelError as error:
-        runs.end(record.id, "failed", error=str(error))
-        leave_none_empty(out, record.options)
-        raise
+def _quiet(event: Event) -> None:
+    """Where events go that nobody asked for."""
 
-    def on_call(call: CallRecord) -> None:
-        listed = str(call.cost.listed) if call.cost.listed else ""
-        emit(Event("call", call.node, call.status, call.usage.total, listed))
 
-    bound = opened.within(
-        ledger=ledger, run_id=record.id, domain=found.name, budget=budget, on_call=on_call
-    )
-    context = Context(bound, settings, record.id, folder, emit)
-    try:
-        state = await _walk(found, record, context)
+@dataclass(frozen=True)
+class _Attempt:
+    """One attempt at a run: its record, where it is kept and where its files go."""
+
+    found: Domain[Any, Any]
+    record: RunRecord
+    settings: Settings
+    ledger: Ledger
+    runs: RunStore
+    out: Path
+    emit: Emit
+
+    @property
+    def folder(self) -> Path:
+        return self.settings.runs_dir / self.record.id
+
+    def bound(self, model: Model) -> Model:
+        """The model with the run's ledger, what is left of its budget, and its events."""
+        limit = self.record.options.get("budget") or self.settings.budget
+        budget = None
+        if limit is not None:
+            spent = self.ledger.spent(self.record.id).get("USD", Decimal(0))
+            budget = Budget(max(Decimal(str(limit)) - spent, Decimal(0)))
+
+        def on_call(call: CallRecord) -> None:
+            listed = str(call.cost.listed) if call.cost.listed else ""
+            self.emit(Event("call", call.node, call.status, call.usage.total, listed))
+
+        return model.within(
+            ledger=self.ledger,
+            run_id=self.record.id,
+            domain=self.found.name,
+            budget=budget,
+            on_call=on_call,
+        )
+
+    @contextmanager
+    def recorded(self) -> Iterator[None]:
+        """Writes down what ended the run before its end."""
+        try:
+            yield
+        except (KeyboardInterrupt, asyncio.CancelledError):
+            self._failed("interrupted")
+            raise
+        except TaelError as error:
+            self._failed(str(error))
+            raise
+        except (OSError, sqlite3.Error) as error:
+            self._failed(str(error))
+            raise StoreError(
+                f"A file of the run cannot be read or written: {error}.",
+                means=f"What the run has done so far is kept, its checkpoints in {self.folder}.",
+                remedy="Free some space or choose another --out, then: agent run --resume "
+                f"{self.record.id}. Without the checkpoints it starts from the ledger.",
+            ) from error
+        except Exception as error:
+            # A fault of the program keeps its traceback, but the record must not say "running".
+            self._failed(f"{type(error).__name__}: {error}")
+            raise
+
+    def _failed(self, why: str) -> None:
+        self.runs.end(self.record.id, "failed", error=why)
+        leave_none_empty(self.out, self.record.options)
+
+    async def walked(self, bound: Model) -> Run[Any]:
+        """Walks the graph to its end and writes the files."""
+        began = time.monotonic()
+        self.folder.mkdir(parents=True, exist_ok=True)
+        found, record = self.found, self.record
+        state = await _walk(
+            found, record, Context(bound, self.settings, record.id, self.folder, self.emit)
+        )
         output = found.Output.model_validate(state["output"])
-        bill = _bill(ledger, record.id, bound, time.monotonic() - began)
-        files = found.export(output, bill, out)
+        bill = _bill(self.ledger, record.id, bound, time.monotonic() - began)
+        files = tuple(found.export(output, bill, self.out))
         partial, unfit = state.get("partial"), found.quality(output)
         status: Status = "partial" if partial else "done"
-        runs.end(record.id, status, error=partial, files=tuple(map(str, files)))
-    except (KeyboardInterrupt, asyncio.CancelledError):
-        runs.end(record.id, "failed", error="interrupted")
-        raise
-    except TaelError as error:
-        runs.end(record.id, "failed", error=str(error))
-        raise
-    except (OSError, sqlite3.Error) as error:
-        runs.end(record.id, "failed", error=str(error))
-        raise StoreError(
-            f"A file of the run cannot be read or written: {error}.",
-            means=f"What the run has done so far is kept, its checkpoints in {folder}.",
-            remedy="Free some space or choose another --out, then: "
-            f"agent run --resume {record.id}. Without the checkpoints it starts from the ledger.",
-        ) from error
-    except Exception as error:
-        # A fault of the program keeps its traceback, but the record must not say "running".
-        runs.end(record.id, "failed", error=f"{type(error).__name__}: {error}")
-        raise
-    finally:
-        if runs.get(record.id).status == "failed":
-            leave_none_empty(out, record.options)
-        if not isinstance(model, Model):
-            await opened.aclose()
-    return Run(
-        id=record.id,
-        domain=found.name,
-        output=output,
-        usage=bill.usage,
-        cost=bill.cost,
-        reference=bill.reference,
-        calls=bill.calls,
-        seconds=bill.seconds,
-        path=out,
-        files=tuple(files),
-        status=status,
-        partial=partial,
-        unfit=unfit,
-        summary=tuple(found.summarise(output)),
-    )
+        self.runs.end(record.id, status, error=partial, files=tuple(map(str, files)))
+        return Run(
+            id=record.id,
+            domain=found.name,
+            output=output,
+            usage=bill.usage,
+            cost=bill.cost,
+            reference=bill.reference,
+            calls=bill.calls,
+            seconds=bill.seconds,
+            path=self.out,
+            files=files,
+            status=status,
+            partial=partial,
+            unfit=unfit,
+            summary=tuple(found.summarise(output)),
+        )
+
+
+async def _execute(attempt: _Attempt, model: Model | str | None) -> Run[Any]:
+    """Carries an attempt out. A model that was only named is opened here, and closed."""
+    with attempt.recorded():
+        opened = model if isinstance(model, Model) else connect(model, settings=attempt.settings)
+        opened.on_progress(loading(attempt.emit))
+        try:
+            return await attempt.walked(attempt.bound(opened))
+        finally:
+            if opened is not model:
+                await opened.aclose()
 
 
 CHECKPOINTS = "checkpoints.db"
