@@ -10,8 +10,8 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 import time
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
@@ -30,6 +30,7 @@ from .opening import open_store as open_store
 from .registry import domain as find_domain
 from .runs import RunRecord, RunStore, Status, new_id
 from .settings import Settings, load
+from .walk import forget, walk
 
 
 @dataclass(frozen=True)
@@ -113,7 +114,7 @@ async def resume(
             options[name] = value if value is not None else options.get(name)
         folder = out_folder(options["out"], record.id)
         if record.status == "partial":
-            _forget_walk(chosen.runs_dir / record.id)
+            forget(chosen.runs_dir / record.id)
         runs.reopen(record.id, options)
         record = runs.get(record.id)
         with_model = model if model is not None else options["model"]
@@ -207,7 +208,7 @@ class _Attempt:
         began = time.monotonic()
         self.folder.mkdir(parents=True, exist_ok=True)
         found, record = self.found, self.record
-        state = await _walk(
+        state = await walk(
             found, record, Context(bound, self.settings, record.id, self.folder, self.emit)
         )
         output = found.Output.model_validate(state["output"])
@@ -244,55 +245,6 @@ async def _execute(attempt: _Attempt, model: Model | str | None) -> Run[Any]:
         finally:
             if opened is not model:
                 await opened.aclose()
-
-
-CHECKPOINTS = "checkpoints.db"
-
-
-def _forget_walk(folder: Path) -> None:
-    """Removes a run's checkpoints; its calls are replayed from the ledger instead."""
-    for suffix in ("", "-wal", "-shm"):
-        (folder / f"{CHECKPOINTS}{suffix}").unlink(missing_ok=True)
-
-
-async def _walk(found: Domain[Any, Any], record: RunRecord, context: Context) -> dict[str, Any]:
-    """Runs the graph from its last checkpoint, or from the start, to its end."""
-    config: Any = {"configurable": {"thread_id": record.id}, "recursion_limit": 100}
-    async with _saver(context.folder / CHECKPOINTS) as saver:
-        graph = found.build().compile(checkpointer=saver)
-        before = await graph.aget_state(config)
-        start: Any = None if before.values else {"input": record.input}
-        async for kind, payload in graph.astream(
-            start,
-            config,
-            context=context,
-            stream_mode=["tasks"],
-            durability="sync",
-        ):
-            _announce(context.emit, kind, payload)
-        after = await graph.aget_state(config)
-    if "output" not in after.values:
-        raise StoreError(
-            f"The run {record.id} ended without an output.",
-            means="Its checkpoint may be damaged.",
-            remedy="Start it anew; its recorded calls stay in the ledger.",
-        )
-    return dict(after.values)
-
-
-def _announce(emit: Emit, kind: str, payload: Any) -> None:
-    """Start and end of a node, from LangGraph's task events."""
-    if kind == "tasks" and isinstance(payload, dict):
-        ended = "result" in payload or "error" in payload
-        emit(Event("end" if ended else "start", str(payload.get("name", ""))))
-
-
-@asynccontextmanager
-async def _saver(path: Path) -> AsyncIterator[Any]:
-    from langgraph.checkpoint.sqlite.aio import AsyncSqliteSaver
-
-    async with AsyncSqliteSaver.from_conn_string(str(path)) as saver:
-        yield saver
 
 
 def _bill(ledger: Ledger, run_id: str, model: Model, seconds: float) -> Bill:

@@ -13,6 +13,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal
 
+from .remark import NONE, Remark
+
 Kind = Literal["level", "change", "ratio"]
 """level: an amount or count. change: a difference or growth rate between two periods.
 ratio: one amount over another, of the same period."""
@@ -108,7 +110,7 @@ class Fact:
     member: Member | None = None
     first_filed: Decimal | None = None
     first_source: Source | None = None
-    note: str = ""
+    note: Remark = NONE
 
     @property
     def calculated(self) -> bool:
@@ -145,7 +147,7 @@ class FactTable:
     facts: Mapping[str, Fact]
     stored: date | None = None
     missing: tuple[str, ...] = ()
-    notes: tuple[str, ...] = ()
+    notes: tuple[Remark, ...] = ()
     _by_line: dict[str, list[Fact]] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -200,7 +202,7 @@ class FactTable:
         *,
         stored: date | None = None,
         missing: Iterable[str] = (),
-        notes: Iterable[str] = (),
+        notes: Iterable[Remark] = (),
     ) -> FactTable:
         return cls(
             company,

@@ -9,6 +9,7 @@ from datetime import date
 from pydantic import TypeAdapter
 
 from .facts import Company, Fact, FactTable
+from .remark import Remark
 
 
 @dataclass(frozen=True)
@@ -18,7 +19,7 @@ class _Flat:
     facts: tuple[Fact, ...]
     stored: date | None
     missing: tuple[str, ...]
-    notes: tuple[str, ...]
+    notes: tuple[Remark, ...]
 
 
 _TABLE = TypeAdapter(_Flat)

@@ -17,6 +17,8 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, Literal
 
+from .remark import Remark
+
 Statement = Literal["income", "balance", "cash_flow", "per_share", "shares"]
 Better = Literal["up", "down", "none"]
 Scope = Literal["all", "company", "bank", "cn"]
@@ -44,7 +46,7 @@ class Line:
     concepts: tuple[str, ...] = ()
     bank_concepts: tuple[str, ...] = ()
     calculated: tuple[str, ...] = ()
-    remarks: Mapping[str, str] = field(default_factory=dict)
+    remarks: Mapping[str, Remark] = field(default_factory=dict)
     unless: Mapping[str, str] = field(default_factory=dict)
     better: Better = "none"
     unit: Literal["money", "money/shares", "shares"] = "money"
@@ -81,6 +83,9 @@ def _line(line_id: str, row: dict[str, Any]) -> Line:
     statement = row["statement"]
     fixed: dict[str, Any] = {
         key: tuple(value) if isinstance(value, list) else value for key, value in row.items()
+    }
+    fixed["remarks"] = {
+        concept: Remark(**texts) for concept, texts in row.get("remarks", {}).items()
     }
     fixed.setdefault("instant", statement == "balance")
     fixed.setdefault("additive", statement in ("income", "cash_flow"))

@@ -19,6 +19,7 @@ from typing import Any, Literal
 from .facts import Fact, Period, Source
 from .formulas import Reference, Undefined, bind, compute, references
 from .lines import LINES, Better, Line, Scope
+from .remark import NONE, Remark
 
 YTD = "_ytd"
 """Suffix of the lines that hold a sum since the start of the fiscal year."""
@@ -275,7 +276,7 @@ class _Deriving:
                 sources=sources_of(inputs.values()),
                 formula=bind(template, {ref: fact.id for ref, fact in inputs.items()}),
                 inputs=tuple(fact.id for fact in inputs.values()),
-                note=f"Over {span} years, from {shift(label, span)}." if span > 1 else "",
+                note=_over(span, shift(label, span)) if span > 1 else NONE,
             )
 
     def _inputs(self, refs: Iterable[Reference], label: str) -> dict[Reference, Fact] | None:
@@ -297,3 +298,7 @@ def _period(label: str, refs: Iterable[Reference], inputs: Mapping[Reference, Fa
     current = [inputs[ref].period for ref in refs if ref[1] == 0]
     flows = [period for period in current if period.start is not None]
     return (flows or current)[0]
+
+
+def _over(years: int, since: str) -> Remark:
+    return Remark(f"Over {years} years, from {since}.", f"自{since}起的{years}年。")

@@ -17,11 +17,13 @@ from .document import Filed, SourceLine
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """How a domain puts a fact into words: its label, a value of it, its period."""
+    """How a domain puts a fact into words: its label, a value of it, its period, and in which
+    language remarks about it are."""
 
     label: Callable[[Fact], str]
     value: Callable[[Fact, Decimal], str]
     period: Callable[[Fact], str]
+    lang: str = "en"
 
 
 def source_lines(
@@ -73,7 +75,7 @@ def _line(fact: Fact, wording: Wording) -> SourceLine:
         label=wording.label(fact),
         value=wording.value(fact, fact.value),
         period=wording.period(fact),
-        note=fact.note,
+        note=fact.note.said(wording.lang),
     )
     if fact.formula and fact.inputs:
         return line.model_copy(update={"formula": fact.formula, "inputs": fact.inputs})

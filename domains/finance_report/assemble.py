@@ -196,7 +196,7 @@ def _source_notes(table: FactTable, lang: Lang) -> list[str]:
     if table.missing:
         names = [spec(line).label(lang) for line in table.missing]
         notes.append(say("missing", lang, lines=say("separator", lang).join(names)))
-    return notes + (list(table.notes) if lang == "en" else [])
+    return notes + [note.said(lang) for note in table.notes]
 
 
 def _wording(lang: Lang) -> Wording:
@@ -214,7 +214,7 @@ def _wording(lang: Lang) -> Wording:
     def period(fact: Fact) -> str:
         return f"{fact.period.label} ({fact.period.end.isoformat()})"
 
-    return Wording(label=label, value=value, period=period)
+    return Wording(label=label, value=value, period=period, lang=lang)
 
 
 def now() -> datetime:

@@ -45,25 +45,25 @@ async def gather(request: ReportInput, context: Context) -> Gathered:
     offline = request.offline or context.settings.offline
     if _CHINA.fullmatch(request.ticker.strip()):
         table = await _china(request.ticker, as_of, offline=offline)
-        _say_source(table, context)
+        _say_source(table, request.lang, context)
         return Gathered(table, [])
     if not offline:
         try:
             found = await _live(request.ticker, as_of, context)
-            _say_source(found.table, context)
+            _say_source(found.table, request.lang, context)
             return found
         except (NetworkError, SourceError) as error:
             if isinstance(error, NotFoundError) or not _stored(request.ticker):
                 raise
             context.note(NODE, f"{error.what} Stored data are used.")
     table = _from_store(request.ticker, as_of)
-    _say_source(table, context)
+    _say_source(table, request.lang, context)
     return Gathered(table, [])
 
 
-def _say_source(table: FactTable, context: Context) -> None:
+def _say_source(table: FactTable, lang: str, context: Context) -> None:
     for note in table.notes:
-        context.note(NODE, note)
+        context.note(NODE, note.said(lang))
 
 
 def _stored(ticker: str) -> bool:

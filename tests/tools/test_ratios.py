@@ -106,7 +106,7 @@ def test_compound_growth_takes_the_longest_span_and_states_it() -> None:
     facts = [fact("revenue", f"FY{year}", 100 * 2 ** (year - 2021)) for year in range(2021, 2026)]
     cagr = derived(*facts)["revenue_cagr:FY2025"]
     assert abs(cagr.value - 1) < Decimal("1e-20")
-    assert cagr.note == "Over 4 years, from FY2021."
+    assert cagr.note.en == "Over 4 years, from FY2021."
     assert cagr.formula == "(revenue:FY2025 / revenue:FY2021) ** (1 / 4) - 1"
     assert "revenue_cagr:FY2022" not in derived(*facts)
 

@@ -17,6 +17,7 @@ from typing import Any, Literal, TypeVar
 
 from ..errors import InputError, MissingExtra, NetworkError
 from ..facts import Company, FactTable, RawFact
+from ..remark import Remark
 from . import akshare_frames as frames
 from .snapshot import FOLDER, load_snapshot, shipped
 from .snapshot_cn import SEARCH_URL
@@ -157,6 +158,10 @@ def fetch_statements(
     )
 
 
+def _stored_remark(error: Exception) -> Remark:
+    return Remark(f"Stored figures are used. {error}", f"使用本地存储的数据。{error}")
+
+
 def china_table(
     code: str,
     *,
@@ -182,10 +187,15 @@ def china_table(
         table = load_snapshot(code, as_of=as_of, years=years, quarters=quarters, folder=folder)
         if table is None:
             raise
-        return replace(table, notes=(f"Stored figures are used. {error}", *table.notes))
-    notes = [f"The statements were served by {found.origin}."]
+        return replace(table, notes=(_stored_remark(error), *table.notes))
+    notes = [
+        Remark(f"The statements were served by {found.origin}.", f"财务报表由{found.origin}提供。")
+    ]
     if found.failed:
-        notes.append(f"Sources that did not answer: {'; '.join(found.failed)}.")
+        failed = "; ".join(found.failed)
+        notes.append(
+            Remark(f"Sources that did not answer: {failed}.", f"未响应的数据源：{failed}。")
+        )
     return build_table(
         who,
         found.rows,

@@ -14,6 +14,7 @@ from datetime import date
 from decimal import Decimal
 
 from ..facts import Period, RawFact, Source
+from ..remark import NONE, Remark
 from .periods import ANNUAL_FORMS
 
 
@@ -23,7 +24,7 @@ class Choice:
 
     row: RawFact
     first: RawFact | None = None
-    note: str = ""
+    note: Remark = NONE
 
 
 def _finest(rows: Iterable[RawFact]) -> RawFact:
@@ -60,14 +61,16 @@ def choose(rows: Sequence[RawFact], *, annual: bool) -> Choice:
     annual: the period is a fiscal year or its closing balance; only annual reports count, unless
     the data holds none, which the note then says.
     """
-    usable, note = rows, ""
+    usable, note = rows, NONE
     if annual:
         usable = [row for row in rows if row.form in ANNUAL_FORMS]
         if not usable:
             usable = rows
-            note = (
-                f"From a later {rows[0].form}, as comparative figure: "
-                "the annual report's own row is not in the data."
+            form = rows[0].form
+            note = Remark(
+                f"From a later {form}, as comparative figure: the annual report's own row is not "
+                "in the data.",
+                f"取自此后{form}中的比较数据，数据中无该年年报的原始数据。",
             )
     by_filing: dict[tuple[date, str], list[RawFact]] = {}
     for row in usable:

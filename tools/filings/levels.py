@@ -18,6 +18,7 @@ from ..facts import Fact, Period, RawFact
 from ..formulas import evaluate
 from ..lines import LINES, Line, concepts
 from ..ratios import YTD, sources_of
+from ..remark import NONE, Remark, joined
 from .choice import Choice, Citing, choose
 from .periods import ANNUAL_FORMS, FORMS, Calendar, Span
 
@@ -128,9 +129,10 @@ def _filed(line: Line, index: Index, citing: Citing) -> list[Fact]:
 
 def _fact(name: str, line: Line, label: str, choice: Choice, citing: Citing, currency: str) -> Fact:
     row = choice.row
-    notes = [choice.note, line.remarks.get(row.concept, "")]
+    notes = [choice.note, line.remarks.get(row.concept, NONE)]
     if line.id == _COVER:
-        notes.append(f"On {row.end.isoformat()}, from the cover page.")
+        day = row.end.isoformat()
+        notes.append(Remark(f"On {day}, from the cover page.", f"{day}的数据，取自封面。"))
     return Fact(
         id=f"{name}:{label}",
         line=name,
@@ -141,7 +143,7 @@ def _fact(name: str, line: Line, label: str, choice: Choice, citing: Citing, cur
         sources=(citing.source(row),),
         first_filed=choice.first.value if choice.first else None,
         first_source=citing.source(choice.first) if choice.first else None,
-        note=" ".join(note for note in notes if note),
+        note=joined(notes),
     )
 
 
@@ -235,8 +237,10 @@ def _with_other_names(fact: Fact, line: Line, index: Index) -> Fact:
     for concept in line.preference(bank=index.bank):
         choice = index.pick_concept(concept, fact.unit, span, fact.period.label)
         if concept != chosen and choice and choice.row.value != fact.value:
-            others.append(f"{concept} of the same period is {choice.row.value:,f}.")
+            others.append((concept, f"{choice.row.value:,f}"))
     if not others:
         return fact
-    note = f"Filed as {chosen}; {' '.join(others)}"
-    return replace(fact, note=f"{fact.note} {note}".strip())
+    told = " ".join(f"{concept} of the same period is {value}." for concept, value in others)
+    told_zh = "；".join(f"同期{concept}为{value}" for concept, value in others)
+    note = Remark(f"Filed as {chosen}; {told}", f"申报科目为{chosen}；{told_zh}。")
+    return replace(fact, note=joined((fact.note, note)))

@@ -19,6 +19,7 @@ from ..facts import Fact, Member, Period, RawFact
 from ..formulas import Undefined, evaluate
 from ..lines import LINES
 from ..ratios import shift, sources_of
+from ..remark import NONE, Remark
 from .choice import Citing, choose
 from .members import member_label
 from .periods import FORMS, Calendar
@@ -135,7 +136,7 @@ def segment_facts(
     facts: Iterable[Fact],
     citing: Citing,
     names: Mapping[str, str] | None = None,
-) -> tuple[list[Fact], list[str]]:
+) -> tuple[list[Fact], list[Remark]]:
     """Facts of the parts, their shares, growth and margins, and notes on what does not add up.
 
     facts: the company-wide facts; parts are given for the periods that these have.
@@ -144,7 +145,7 @@ def segment_facts(
     totals = {fact.id: fact for fact in facts}
     divisions = _divisions(rows, calendar)
     made: dict[tuple[str, Axis, str], dict[str, Fact]] = {}
-    notes: dict[tuple[str, Axis], str] = {}
+    notes: dict[tuple[str, Axis], Remark] = {}
     # In order of filing: a period is shown as divided by the last filing that has it.
     for division in sorted(divisions):
         values = {
@@ -182,13 +183,19 @@ def segment_facts(
     return [*flat.values(), *_derived(flat, totals)], [note for note in notes.values() if note]
 
 
-def _gap(division: _Division, label: str, whole: Decimal, added: Decimal | int) -> str:
+def _gap(division: _Division, label: str, whole: Decimal, added: Decimal | int) -> Remark:
     if whole == added:
-        return ""
-    return (
-        f"{LINES[division.line].label_en} by {division.axis} in {label} adds up to {added:,f} "
-        f"of {whole:,f}; {whole - added:,f} is not assigned to a {division.axis}."
+        return NONE
+    line, axis, rest = LINES[division.line], division.axis, whole - added
+    return Remark(
+        f"{line.label_en} by {axis} in {label} adds up to {added:,f} of {whole:,f}; {rest:,f} is "
+        f"not assigned to a {axis}.",
+        f"{label}分{_AXIS_ZH[axis]}的{line.label_zh}合计{added:,f}，总额为{whole:,f}，"
+        f"差额{rest:,f}未归入任何{_AXIS_ZH[axis]}。",
     )
+
+
+_AXIS_ZH: dict[Axis, str] = {"segment": "分部", "product": "产品", "region": "地区"}
 
 
 def _part_fact(

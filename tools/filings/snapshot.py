@@ -24,6 +24,7 @@ from typing import Any
 from ..errors import InputError, IntegrityError
 from ..facts import Company, FactTable, RawFact
 from ..lines import concepts
+from ..remark import Remark
 from .periods import FORMS
 from .splits import SHARE_COUNTS
 from .statements import build_table
@@ -50,7 +51,7 @@ class Snapshot:
     rows: Sequence[RawFact]
     documents: Mapping[str, str] = field(default_factory=dict)
     member_labels: Mapping[str, str] = field(default_factory=dict)
-    notes: Sequence[str] = ()
+    notes: Sequence[Remark] = ()
     default_url: str = ""
 
     @property
@@ -106,7 +107,7 @@ def write_snapshot(snapshot: Snapshot, folder: Path) -> Path:
         "stored": snapshot.stored.isoformat(),
         "documents": dict(snapshot.documents),
         "member_labels": dict(snapshot.member_labels),
-        "notes": list(snapshot.notes),
+        "notes": [asdict(note) for note in snapshot.notes],
         "default_url": snapshot.default_url,
         **{name: list(pool) for name, pool in pools.items()},
         "rows": rows,
@@ -140,7 +141,7 @@ def read_snapshot(ticker: str, folder: Path = FOLDER) -> Snapshot | None:
             rows=tuple(_row(data, row) for row in data["rows"]),
             documents=data["documents"],
             member_labels=data["member_labels"],
-            notes=tuple(data["notes"]),
+            notes=tuple(Remark(**note) for note in data["notes"]),
             default_url=data["default_url"],
         )
     except (OSError, EOFError, ValueError, KeyError, TypeError, IndexError) as error:

@@ -20,6 +20,7 @@ from pathlib import Path
 from ..errors import IntegrityError
 from ..facts import Company, RawFact
 from ..lines import LINES, concepts
+from ..remark import Remark
 from .snapshot import Snapshot, worth_keeping
 
 _WAN, _YI = Decimal(10) ** 4, Decimal(10) ** 8
@@ -49,11 +50,18 @@ _COMPANIES = (
     ),
 )
 NOTES = (
-    "Figures of Chinese companies were read from annual reports by public data sets (MetaGLM "
-    "FinGLM for FY2019 to 2021; yearly indicators and key figures for the other years), not from "
-    "the reports by Tael: compare them with the report before relying on them.",
-    "Where a report's own date is not in the data, it counts as filed on 30 April, the last day "
-    "for annual reports.",
+    Remark(
+        "Figures of Chinese companies were read from annual reports by public data sets (MetaGLM "
+        "FinGLM for FY2019 to 2021; yearly indicators and key figures for the other years), not "
+        "from the reports by Tael: compare them with the report before relying on them.",
+        "中国公司的数据由公开数据集从年报中提取（2019至2021财年为MetaGLM FinGLM，其余年份为年度指标"
+        "和关键数据），并非由Tael直接读取年报，使用前请与年报核对。",
+    ),
+    Remark(
+        "Where a report's own date is not in the data, it counts as filed on 30 April, the last "
+        "day for annual reports.",
+        "数据中没有披露日期的年报，按年报披露的最后期限4月30日计。",
+    ),
 )
 SEARCH_URL = "https://www.cninfo.com.cn/new/fulltextSearch?notautosubmit=&keyWord={code}"
 

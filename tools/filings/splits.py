@@ -15,6 +15,7 @@ from decimal import Decimal
 from itertools import pairwise
 
 from ..facts import RawFact
+from ..remark import Remark
 from .periods import FORMS
 
 SHARE_COUNTS = frozenset(
@@ -40,10 +41,13 @@ class Split:
     factor: Decimal
     seen: date
 
-    def describe(self) -> str:
+    def describe(self) -> Remark:
+        """What it is called: a "4-for-1 split", 1拆4的拆股."""
         if self.factor >= 1:
-            return f"{self.factor.normalize():f}-for-1 split"
-        return f"1-for-{(1 / self.factor).quantize(Decimal(1))} reverse split"
+            many = f"{self.factor.normalize():f}"
+            return Remark(f"{many}-for-1 split", f"1拆{many}的拆股")
+        many = str((1 / self.factor).quantize(Decimal(1)))
+        return Remark(f"1-for-{many} reverse split", f"{many}合1的并股")
 
 
 @dataclass(frozen=True, slots=True)

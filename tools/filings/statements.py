@@ -17,6 +17,7 @@ from ..errors import InputError
 from ..facts import Company, Fact, FactTable, RawFact
 from ..lines import LINES
 from ..ratios import derive
+from ..remark import Remark, joined
 from . import levels
 from .choice import Citing
 from .periods import FORMS, Calendar, counts_from_start, read_calendar
@@ -93,7 +94,7 @@ def build_table(
     origin: str = "sec",
     default_url: str = "",
     stored: date | None = None,
-    notes: Iterable[str] = (),
+    notes: Iterable[Remark] = (),
     member_labels: Mapping[str, str] | None = None,
 ) -> FactTable:
     """The facts of a company that were known at the end of ``as_of``.
@@ -147,11 +148,12 @@ def _mark_splits(
         if line and line.statement in ("per_share", "shares") and later:
             split = later[0]
             basis[fact.id] = f"before {split.seen.isoformat()}"
-            note = (
-                f"In shares before the {split.describe()}, "
-                f"which filings reflect from {split.seen.isoformat()}."
+            day, named = split.seen.isoformat(), split.describe()
+            note = Remark(
+                f"In shares before the {named.en}, which filings reflect from {day}.",
+                f"按{named.zh}之前的股数计算，{day}起的文件反映该变动。",
             )
-            fact = replace(fact, note=f"{fact.note} {note}".strip())
+            fact = replace(fact, note=joined((fact.note, note)))
         marked.append(fact)
     return marked
 
@@ -180,18 +182,25 @@ def _trim(facts: Sequence[Fact], years: int, quarters: int) -> list[Fact]:
     ]
 
 
-def _notes(bank: bool, splits: Sequence[Split], first_filed: date) -> list[str]:
+def _notes(bank: bool, splits: Sequence[Split], first_filed: date) -> list[Remark]:
     said = []
     if bank:
         said.append(
-            "Free cash flow, net debt and gross profit are not calculated for a bank: "
-            "deposits and lending are its business, not its financing."
+            Remark(
+                "Free cash flow, net debt and gross profit are not calculated for a bank: "
+                "deposits and lending are its business, not its financing.",
+                "银行的存贷款属于主营业务而非融资，因此不计算自由现金流、净负债和毛利润。",
+            )
         )
-    said.extend(
-        f"A {split.describe()} is reflected in filings from {split.seen.isoformat()} on."
-        for split in splits
-        if split.seen > first_filed
-    )
+    for split in splits:
+        if split.seen > first_filed:
+            day, named = split.seen.isoformat(), split.describe()
+            said.append(
+                Remark(
+                    f"A {named.en} is reflected in filings from {day} on.",
+                    f"{day}起的文件反映{named.zh}。",
+                )
+            )
     return said
 
 

@@ -43,7 +43,7 @@ def test_revenue_is_not_total_operating_revenue() -> None:
     assert revenue.value == Decimal("85429573467.25")
     assert total.value == Decimal("88854337488.76")
     assert revenue.sources[0].concept == "营业收入"
-    assert "营业总收入 of the same period is 88,854,337,488.76" in revenue.note
+    assert "营业总收入 of the same period is 88,854,337,488.76" in revenue.note.en
 
 
 def test_where_only_total_operating_revenue_is_known_the_note_says_so() -> None:
@@ -51,7 +51,7 @@ def test_where_only_total_operating_revenue_is_known_the_note_says_so() -> None:
     assert table is not None
     revenue = table.facts["revenue:FY2024"]
     assert revenue.value == Decimal("1741.44") * YI
-    assert revenue.note.startswith("营业总收入")
+    assert revenue.note.en.startswith("营业总收入")
 
 
 def test_no_growth_from_one_definition_of_revenue_to_the_other() -> None:
@@ -108,7 +108,7 @@ def test_sources_are_annual_reports_on_their_day() -> None:
     assert (known.form, known.accession, known.filed) == ("年度报告", "", date(2022, 4, 22))
     assert assumed.filed == date(2025, 4, 30)
     assert "300750" in known.url
-    assert any("FinGLM" in note for note in table.notes)
+    assert any("FinGLM" in note.en for note in table.notes)
 
 
 # ---- akshare ----
@@ -209,7 +209,7 @@ def test_sina_answers_when_eastmoney_does_not() -> None:
     assert table.facts["revenue:FY2024"].sources[0].origin == "sina"
     assert table.facts["capex:FY2024"].value == 31179943000
     assert table.facts["total_equity:FY2024"].value == 273456000000
-    assert any("eastmoney: ConnectionError" in note for note in table.notes)
+    assert any("eastmoney: ConnectionError" in note.en for note in table.notes)
 
 
 def _ths(symbol: str, indicator: str) -> Frame:
@@ -259,8 +259,8 @@ def test_what_is_stored_answers_last() -> None:
     table = china_table("600519", as_of=NOW, akshare=module)
     assert table.stored is not None
     assert table.facts["revenue:FY2024"].sources[0].origin == "snapshot"
-    assert table.notes[0].startswith("Stored figures are used.")
-    assert "sina: ConnectionError" in table.notes[0]
+    assert table.notes[0].en.startswith("Stored figures are used.")
+    assert "sina: ConnectionError" in table.notes[0].en
 
 
 def test_when_nothing_is_stored_each_failure_is_told() -> None:
@@ -290,7 +290,7 @@ def test_without_akshare_stored_figures_or_a_clear_word(monkeypatch: pytest.Monk
 
     monkeypatch.setattr(akshare_cn.importlib, "import_module", absent)
     table = china_table("300750", as_of=NOW)
-    assert "tael[cn]" in table.notes[0]
+    assert "tael[cn]" in table.notes[0].en
     with pytest.raises(MissingExtra, match="akshare"):
         china_table("000858", as_of=NOW)
 

@@ -152,7 +152,7 @@ def test_margins_and_free_cash_flow(tables: Tables) -> None:
     assert fact(table, "roe:FY2025").formula == (
         "net_income:FY2025 / ((equity:FY2025 + equity:FY2024) / 2)"
     )
-    assert fact(table, "revenue_cagr:FY2025").note == "Over 5 years, from FY2020."
+    assert fact(table, "revenue_cagr:FY2025").note.en == "Over 5 years, from FY2020."
 
 
 def test_no_growth_on_a_loss(tables: Tables) -> None:
@@ -173,7 +173,7 @@ def test_a_bank_is_told_by_its_lines_and_has_no_free_cash_flow(tables: Tables) -
     table = tables("JPM")
     assert table.company.is_bank
     assert table.series("fcf") == []
-    assert any("Free cash flow" in note for note in table.notes)
+    assert any("Free cash flow" in note.en for note in table.notes)
     assert fact(table, "efficiency_ratio:FY2025").value.quantize(Decimal("0.001")) == Decimal(
         "0.524"
     )

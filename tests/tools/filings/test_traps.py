@@ -102,8 +102,8 @@ def test_no_growth_across_a_split(rows: Rows) -> None:
     table = build(rows(f"companyfacts/CIK{NVDA}"), NVDA)
     before, after = table.facts["eps_diluted:FY2022"], table.facts["eps_diluted:FY2023"]
     assert before.value / after.value > 20
-    assert "10-for-1 split" in before.note
-    assert after.note == ""
+    assert "10-for-1 split" in before.note.en
+    assert after.note.en == ""
     assert table.get("eps_growth", "FY2023") is None
     assert table.get("diluted_shares_growth", "FY2023") is None
     assert table.get("eps_growth", "FY2024") is not None
@@ -253,13 +253,13 @@ def test_a_later_quarterly_report_is_not_the_source_of_a_years_balance(rows: Row
     for line in ("assets", "equity", "cash", "liabilities"):
         fact = table.facts[f"{line}:FY2025"]
         assert fact.sources[0].form == "10-K"
-        assert fact.note == ""
+        assert fact.note.en == ""
 
 
 def test_where_the_annual_row_is_not_in_the_data_the_note_says_so(rows: Rows) -> None:
     fact = build(rows(f"companyfacts/CIK{MSFT}"), MSFT).facts["assets:FY2025"]
     assert fact.sources[0].form == "10-Q"
-    assert "the annual report's own row is not in the data" in fact.note
+    assert "the annual report's own row is not in the data" in fact.note.en
 
 
 def test_long_term_debt_with_its_current_part_is_not_counted_twice() -> None:
@@ -274,7 +274,7 @@ def test_two_concepts_that_differ_are_both_named() -> None:
     contract = row(95, concept="RevenueFromContractWithCustomerExcludingAssessedTax")
     fact = build([row(100), contract], "0000000001").facts["revenue:FY2024"]
     assert fact.value == 95
-    assert "Revenues of the same period is 100" in fact.note
+    assert "Revenues of the same period is 100" in fact.note.en
 
 
 def test_gross_profit_is_calculated_where_it_is_not_filed() -> None:
