@@ -7,11 +7,14 @@ asked. It lives in the ledger's database, beside the calls.
 from __future__ import annotations
 
 import json
+import os
 import secrets
+import socket
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Literal
 
+import psutil
 from sqlalchemy import Column, Engine, MetaData, String, Table, Text, insert, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -37,7 +40,8 @@ _runs = Table(
 
 @dataclass(frozen=True, slots=True)
 class RunRecord:
-    """One run. ``options`` holds what is not the domain's input: model, budget, out folder."""
+    """One run. ``options`` holds what is not the domain's input: model, budget, out folder, and
+    the process of its newest attempt."""
 
     id: str
     domain: str
@@ -48,6 +52,34 @@ class RunRecord:
     ended: datetime | None
     error: str | None
     files: tuple[str, ...]
+
+    @property
+    def state(self) -> str:
+        """The status; ``interrupted`` where the process that ran it is gone without a word."""
+        process = str(self.options.get(PROCESS, ""))
+        if self.status == "running" and process and not _alive(process):
+            return "interrupted"
+        return self.status
+
+
+PROCESS = "process"
+"""The option that names the process of a run's newest attempt."""
+
+
+def this_process() -> str:
+    """Host, number and start of this process: numbers are used again, a start is not."""
+    return f"{socket.gethostname()}/{os.getpid()}/{psutil.Process().create_time():.2f}"
+
+
+def _alive(process: str) -> bool:
+    """Whether a process may still run. One on another host cannot be asked, so it counts."""
+    host, number, start = process.rsplit("/", 2)
+    if host != socket.gethostname():
+        return True
+    try:
+        return f"{psutil.Process(int(number)).create_time():.2f}" == start
+    except psutil.Error:
+        return False
 
 
 def new_id(domain: str) -> str:
@@ -72,7 +104,7 @@ class RunStore:
             "id": run_id,
             "domain": domain,
             "input": json.dumps(given, ensure_ascii=False, sort_keys=True),
-            "options": json.dumps(options, ensure_ascii=False, sort_keys=True),
+            "options": _options(options),
             "status": "running",
             "started": datetime.now(UTC).isoformat(),
         }
@@ -102,7 +134,7 @@ class RunStore:
                 status="running",
                 ended=None,
                 error=None,
-                options=json.dumps(options, ensure_ascii=False, sort_keys=True),
+                options=_options(options),
             )
         )
 
@@ -137,6 +169,11 @@ class RunStore:
                 return [_record(row) for row in connection.execute(statement).mappings()]
         except SQLAlchemyError as error:
             raise _store_error(error) from error
+
+
+def _options(options: dict[str, Any]) -> str:
+    mine = {**options, PROCESS: this_process()}
+    return json.dumps(mine, ensure_ascii=False, sort_keys=True)
 
 
 def _store_error(error: SQLAlchemyError) -> StoreError:

@@ -27,7 +27,7 @@ def list_runs(
         return
     for record in found:
         given = " ".join(f"{k}={v}" for k, v in record.input.items() if v not in (None, False))
-        typer.echo(f"{record.id}  {record.status:8}  {given}")
+        typer.echo(f"{record.id}  {record.state:11}  {given}")
     if not found:
         typer.echo("There are no runs yet.", err=True)
 
@@ -71,7 +71,7 @@ def _plain(record: RunRecord) -> dict[str, Any]:
     return {
         "id": record.id,
         "domain": record.domain,
-        "status": record.status,
+        "status": record.state,
         "input": record.input,
         "options": record.options,
         "started": record.started.isoformat(),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -36,7 +37,7 @@ def test_reopening_forgets_how_it_ended(store: RunStore) -> None:
     store.reopen("a-1", {"budget": "1"})
     again = store.get("a-1")
     assert (again.status, again.error, again.ended) == ("running", None, None)
-    assert again.options == {"budget": "1"}
+    assert {**again.options, "process": ""} == {"budget": "1", "process": ""}
 
 
 def test_the_beginning_of_an_id_is_enough_when_it_is_the_only_one(store: RunStore) -> None:
@@ -70,3 +71,18 @@ def test_a_store_that_lost_its_table_says_so(store: RunStore) -> None:
         connection.execute(text("DROP TABLE runs"))
     with pytest.raises(StoreError, match="run records"):
         store.newest()
+
+
+def test_a_run_whose_process_is_gone_was_interrupted(store: RunStore) -> None:
+    begun = store.start("r9", "toy", {}, {})
+    assert begun.state == "running", "this process still runs"
+    host, number, start = str(begun.options["process"]).rsplit("/", 2)
+    for process, state in (
+        (f"{host}/{number}/1.00", "interrupted"),  # the number was given to another process
+        (f"{host}/{2**22 + 1}/{start}", "interrupted"),
+        (f"elsewhere/{number}/1.00", "running"),
+    ):
+        told = replace(begun, options={**begun.options, "process": process})
+        assert told.state == state
+    store.end("r9", "done")
+    assert store.get("r9").state == "done"
