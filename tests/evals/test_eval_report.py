@@ -373,7 +373,8 @@ def test_what_is_partial_or_not_verified_is_said_first(make: Maker, tmp_path: Pa
     assert "not those that the task declares" in cover
     assert "NOT verified" in html
     assert text.index("budget is used up") < text.index("## What was run")
-    whole, _ = pages(make(cell(9, 3, "0.1"), "run-w"), tmp_path / "whole")
+    assert "fewer than 50 independent cases" in cover
+    whole, _ = pages(make(cell(60, 20, "0.1"), "run-w"), tmp_path / "whole")
     assert 'class="note warning"' not in whole
 
 
