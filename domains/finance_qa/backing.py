@@ -51,12 +51,12 @@ class Sources:
             for cell in unit.cells:
                 if abs(cell.figure.value) == size:
                     found.append(Backed(cell.figure.value, cell.figure, unit, cell))
-            if not unit.cells:
-                found += [
-                    Backed(figure.value, figure, unit)
-                    for figure in unit.figures
-                    if abs(figure.value) == size
-                ]
+            celled = {cell.figure for cell in unit.cells}
+            found += [
+                Backed(figure.value, figure, unit)
+                for figure in unit.figures
+                if abs(figure.value) == size and figure not in celled
+            ]
         if not found:
             # A cell may say a second figure, and a header may have one: those back a number too.
             found += [

@@ -8,10 +8,11 @@ headers, within a token allowance: a small model reads less and errs less.
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter
 
 from ...agents.model.estimate import text_tokens
-from .units import Reading, Unit, years
+from .units import Reading, Table, Unit, years
 from .words import stems
 
 WHOLE = 420
@@ -19,6 +20,10 @@ WHOLE = 420
 
 ALLOWANCE = 360
 """Tokens of a longer one that are shown."""
+
+
+SHORT_TABLE = 10
+"""Rows up to which a table goes whole."""
 
 
 def ranked(question: str, earlier: tuple[str, ...], reading: Reading) -> list[tuple[float, Unit]]:
@@ -65,13 +70,12 @@ def chosen(question: str, earlier: tuple[str, ...], reading: Reading) -> list[Un
         if score <= 0:
             break
         wanted = [unit]
-        if unit.table is not None:
-            table = reading.tables[unit.table]
+        table = _table_of(unit, reading)
+        if table is not None and unit.row:
             wanted += reading.units[table.first : table.first + len(table.header)]
-            rows = table.last - table.first + 1
-            if rows <= 10:
-                # A short table is read as one: totals and parts stand together.
-                wanted += reading.units[table.first : table.last + 1]
+        if table is not None and table.last - table.first < SHORT_TABLE:
+            # A short table is read as one: totals and parts stand together.
+            wanted += reading.units[table.first : table.last + 1]
         fresh = {one.place: one for one in wanted if one.place not in taken}
         need = sum(text_tokens(one.text) + 1 for one in fresh.values())
         if need > left:
@@ -85,6 +89,17 @@ def chosen(question: str, earlier: tuple[str, ...], reading: Reading) -> list[Un
         taken |= fresh.keys()
         left -= need
     return [unit for unit in reading.units if unit.place in taken]
+
+
+_LEADS = re.compile(r"\b(?:follows|following|below)\b|如下|下表", re.IGNORECASE)
+
+
+def _table_of(unit: Unit, reading: Reading) -> Table | None:
+    """The table that a row stands in, or that a sentence leads to: "... are as follows:"."""
+    number = unit.table
+    if number is None and _LEADS.search(unit.text) and unit.place + 1 < len(reading.units):
+        number = reading.units[unit.place + 1].table
+    return None if number is None else reading.tables[number]
 
 
 def _headers(unit: Unit, reading: Reading) -> int:

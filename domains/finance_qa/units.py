@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from .figures import SCALES, Figure, ascii_digits, figures
+from .listed import by_year
 
 _SENTENCE = re.compile(
     r"(?<=[.!?])[\"')\]”’]*\s+(?=[\"'(\[“]?[A-Z0-9$#])(?<!\b[A-Z]\.\s)"
@@ -45,8 +46,9 @@ class Cell:
 @dataclass(frozen=True, slots=True)
 class Unit:
     """``place`` counts the document's units. ``text`` is a stretch of the document with white space
-    as single spaces. A row's ``label`` is its first cell, ``table`` the number of its table;
-    ``section`` the last row before it that has a label and no figures."""
+    as single spaces. ``cells``: of a row, or of a sentence that lists figures by year. A row's
+    ``label`` is its first cell, ``table`` the number of its table; ``section`` the last row before
+    it that has a label and no figures."""
 
     place: int
     text: str
@@ -147,7 +149,8 @@ def read(text: str) -> Reading:
             plain = squeezed(sentence)
             # A dot leader or a stray mark carries nothing.
             if any(char.isalnum() for char in plain):
-                units.append(Unit(len(units), plain, figures=tuple(figures(plain))))
+                found = tuple(figures(plain))
+                units.append(Unit(len(units), plain, cells=_cells(plain, found), figures=found))
     stated = {scale for unit in units if (scale := stated_scale(unit.text))}
     only = stated.pop() if len(stated) == 1 else ""
     prose = [figure for unit in units if not unit.row for figure in unit.figures]
@@ -158,6 +161,13 @@ def read(text: str) -> Reading:
         for table in tables
     ]
     return Reading(tuple(units), tuple(tables), only, text)
+
+
+def _cells(sentence: str, found: tuple[Figure, ...]) -> tuple[Cell, ...]:
+    return tuple(
+        Cell(figure, name, str(year), frozenset({year}))
+        for figure, year, name in by_year(sentence, found)
+    )
 
 
 def _of_table(table: Table, units: list[Unit]) -> list[Figure]:
