@@ -32,6 +32,11 @@ _EN: tuple[tuple[Operation, str], ...] = (
         r"lower|larger|smaller|greater|greatest|least|most|more|less|exceed\w*|biggest|above|below|"
         r"over|under|than\d*|at least|negative|positive)\b|^\W*which (?:year|quarter)",
     ),
+    (
+        "average",
+        r"\baverage (?:annual )?(?:percentage|percent|share|proportion)\b"
+        r"(?! (?:change|increase|decrease|growth))",
+    ),
     ("share", r"\bin relation to\b|\brepresents? (?:what|how)\b|\bhow much .*\brepresent"),
     (
         "growth",
@@ -58,7 +63,8 @@ _EN: tuple[tuple[Operation, str], ...] = (
         r"\bratio\b|\bdivided by\b|\bproportion of\b|\bas a proportion\b|\bper (?:share|employee)"
         r"\b.*\bcalculate",
     ),
-    ("average", r"\baverages?\b|\bmean (?:of|value)\b"),
+    # A weighted average is a figure's name: the document prints it.
+    ("average", r"(?<!weighted[- ])\baverages?\b|\bmean (?:of|value)\b"),
     (
         "change",
         r"\b(?:change|difference|differ|fluctuation|variation)\b|\bhow much (?:more|less|did|"

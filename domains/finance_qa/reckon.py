@@ -131,26 +131,37 @@ def best(places: Sequence[Backed], others: Sequence[Backed], task: Task) -> Back
 def in_years(operands: list[Operand], task: Task) -> list[Operand]:
     """Operands of one row moved to the years that the question names, where the row has just one
     figure for each: which row is the model's to find, which column is printed over it."""
-    wanted = task.wanted
+    years = _asked_years(task.wanted)
     cells = [operand.backed.cell for operand in operands if not operand.backed.constant]
     units = {operand.backed.unit for operand in operands if not operand.backed.constant}
-    if wanted.operation not in ("growth", "change") or wanted.old is None or wanted.new is None:
-        return operands
-    if len(units) != 1 or None in units or None in cells:
+    if len(years) < 2 or len(units) != 1 or None in units or None in cells:
         return operands
     (unit,) = units
     assert unit is not None
-    new = [cell for cell in unit.cells if wanted.new in cell.years]
-    old = [cell for cell in unit.cells if wanted.old in cell.years]
-    if len(new) != 1 or len(old) != 1:
+    found = [[cell for cell in unit.cells if year in cell.years] for year in years]
+    if any(len(one) != 1 for one in found):
         return operands
     return [
         Operand(
             Number(abs(cell.figure.value), cell.figure.text),
             Backed(cell.figure.value, cell.figure, unit, cell),
         )
-        for cell in (new[0], old[0])
+        for (cell,) in found
     ]
+
+
+def _asked_years(wanted: Wanted) -> tuple[int, ...]:
+    """The years whose figures the operation takes, in its order; empty where it is not plain."""
+    if wanted.operation in ("growth", "change"):
+        if wanted.old is not None and wanted.new is not None:
+            return wanted.new, wanted.old
+    elif wanted.operation in ("average", "total") and len(wanted.years) == 2:
+        # Of a span ("from 2017 to 2019") the years between count too, which only a list of two
+        # names cannot say; two neighbours leave none between.
+        first, last = sorted(wanted.years)
+        if last - first == 1:
+            return first, last
+    return ()
 
 
 def calculated(node: Node, operands: Sequence[Operand], task: Task, by: str = "model") -> Found:
