@@ -71,8 +71,16 @@ class Pack:
         line = fact.line.removesuffix("_growth")
         if fact.member or line not in LINES:
             return False
-        noter = Noter(self.table, self.lang, self.table.labels()[-1])
-        return any(name in sentence.lower() for name in noter.phrase(line).say)
+        return any(name in sentence.lower() for name in self._say(line))
+
+    def lines_in(self, sentence: str) -> set[str]:
+        """The lines of the list that a sentence names."""
+        lines = {fact.line.removesuffix("_growth") for fact in self.rows if not fact.member}
+        said = {line: self._say(line) for line in lines if line in LINES}
+        return {line for line, names in said.items() if any(n in sentence.lower() for n in names)}
+
+    def _say(self, line: str) -> tuple[str, ...]:
+        return Noter(self.table, self.lang, self.table.labels()[-1]).phrase(line).say
 
     def _phrase(self, line: str) -> str:
         return Noter(self.table, self.lang, self.table.labels()[-1]).phrase(line).name

@@ -129,24 +129,37 @@ def _figures(sentence: str, facts: Pack) -> Iterator[_Said]:
             continue
         hits = [fact for fact in facts.known() if _is(text, fact, facts)]
         named = [fact for fact in hits if facts.names(fact, sentence)]
+        if not named and (len(facts.lines_in(sentence)) == 1 or _claims(fact, sentence, facts)):
+            hits = []  # it equals some other figure by chance
         hit = next(iter(named or hits), None)
         yield _Said(text, hit, False, bool(named))
 
 
+def _claims(cited: Fact | None, sentence: str, facts: Pack) -> bool:
+    """Whether a sentence gives a figure as the one that it cites."""
+    return cited is not None and facts.names(cited, sentence)
+
+
 def _is(text: str, fact: Fact, facts: Pack) -> bool:
-    try:
-        return agrees(
-            text.replace("−", "-"), fact.value, fact.unit, facts.lang, magnitude=True
-        ) or (
-            # A ratio's change is often told in percent, and a per cent as a bare multiple.
-            fact.unit == "pp" and agrees(_as_points(text), fact.value, "pp", "en", magnitude=True)
-        )
-    except InputError:
-        return False
+    """Whether a figure shown is a fact: with its sign, or without it where words tell it."""
+    shown = [text.replace("−", "-")]
+    if fact.unit == "pp":
+        # A ratio's change is often told in per cent.
+        shown.append(_as_points(shown[0]))
+    for one in shown:
+        try:
+            if any(
+                agrees(one, fact.value, fact.unit, facts.lang, magnitude=bare)
+                for bare in (False, True)
+            ):
+                return True
+        except InputError:
+            continue
+    return False
 
 
 def _as_points(text: str) -> str:
-    return re.sub(r"\s*%$", " percentage points", text.lstrip("-−"))
+    return re.sub(r"\s*%$", " percentage points", text)
 
 
 def _contradicts(sentence: str, said: list[_Said], facts: Pack) -> bool:
