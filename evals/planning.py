@@ -72,7 +72,7 @@ def plan(asked: Asked, settings: Settings) -> tuple[Plan, list[Chosen]]:
         judge=asked.judge,
         reuse=asked.reuse,
         tael=metadata.version("tael"),
-        commit=_commit(),
+        commit=commit(),
         prices=PriceTable.load().version,
         machine=_machine(),
         started=datetime.now(UTC),
@@ -157,7 +157,7 @@ def _task_plan(one: Chosen, want: Wanted) -> TaskPlan:
     )
 
 
-def _commit() -> str:
+def commit() -> str:
     """The commit of the checkout that this code runs from, marked where files differ from it."""
     here = Path(__file__).parent
     try:

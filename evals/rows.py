@@ -164,6 +164,9 @@ class Plan(Closed):
     commit: str = Field(
         default="", description="Commit of the checkout it ran from, if it was one."
     )
+    rescored: str = Field(
+        default="", description="Commit of the scorers, where answers were scored anew since."
+    )
     prices: str = Field(description="Version of the price table.")
     machine: str
     started: datetime

@@ -19,5 +19,6 @@ app.command("compare", help="Two runs, or two settings, on the samples that they
 )
 app.command("gate", help="Pass or fail against a baseline, for CI.")(decide.gate)
 app.command("reprice", help="A past run at other prices, without a call.")(prices.reprice)
+app.command("rescore", help="Score a run's answers anew, without a call.")(look.rescore)
 app.command("judge", help="Calibrate a model as judge against people's labels.")(judge.judge)
 app.command("schema", help="The JSON schema of a row, or of a plan.")(look.schema)

@@ -1,4 +1,4 @@
-"""``agent eval list``, ``runs``, ``report`` and ``schema``: what there is, and what came out."""
+"""``agent eval list``, ``runs``, ``report``, ``rescore`` and ``schema``: what came out of what."""
 
 from __future__ import annotations
 
@@ -131,6 +131,23 @@ def report(
         paths += export_inspect(found, folder / "inspect", inputs=inputs)
     for path in paths:
         typer.echo(str(path))
+
+
+def rescore(
+    run: str = typer.Argument("last", help="An id, its beginning, a folder, or `last`."),
+) -> None:
+    """Score a run's answers anew after a scorer was mended; makes no call."""
+    from ..planning import again, commit
+    from ..rescore import rescored
+
+    settings = load()
+    found = store.find(run, settings)
+    before = {row.key: row.score for row in found.rows()}
+    written = found.plan()
+    found.rewrite(rescored(found, again(written, settings)))
+    found.save_plan(written.model_copy(update={"rescored": commit()}))
+    changed = sum(before[row.key] != row.score for row in found.rows())
+    typer.echo(f"{changed} of {len(before)} rows of {found.id} have another score now.")
 
 
 def schema(what: str = typer.Argument("row", help="row, plan or end.")) -> None:

@@ -36,6 +36,8 @@ def facts(report: Report) -> list[tuple[str, str]]:
         "Budget": words.exact(plan.budget),
         "Judge": plan.judge or "none: rules and reference answers only",
     }
+    if plan.rescored:
+        told["Scored anew"] = f"by the scorers of commit {plan.rescored[:12]}"
     if plan.reuse:
         told["Reuse"] = "replies of earlier runs were replayed"
     return list(told.items())

@@ -87,6 +87,9 @@ def test_a_run_is_reported_compared_and_repriced(cli: Cli, run: Run, tmp_path: P
     code, out, _ = cli("eval", "reprice", first["id"], "--as-model", "deepseek-flash", "--json")
     assert code == 0
     assert json.loads(out)[0]["is"] is not None
+    code, out, err = cli("eval", "rescore", first["id"])
+    assert code == 0, err
+    assert out.startswith("0 of 12 rows")
     code, out, _ = cli("eval", "runs", "--json")
     assert [one["id"] for one in json.loads(out)] == sorted([first["id"], second["id"]])[::-1]
 
