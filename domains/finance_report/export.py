@@ -1,4 +1,4 @@
-"""Writes the report's files: HTML, Markdown with its charts, JSON."""
+"""Writes the report's files: HTML, Markdown with its charts, JSON, PDF, DOCX."""
 
 from __future__ import annotations
 
@@ -15,25 +15,41 @@ from .schema import Report
 
 
 def export(report: Report, bill: Bill, folder: Path) -> list[Path]:
-    """report.html, report.md with charts/, report.json; each written whole or not at all."""
+    """report.html, report.md with charts/, report.json and what else was asked for (report.pdf,
+    report.docx); each written whole or not at all. Returns the paths of the reports."""
     document = with_bill(report, bill)
-    facts = {fact.id: fact for fact in load_facts(report.facts)}
-    markdown, charts = render_markdown(document)
-    files = {
-        "report.html": render_html(document),
-        "report.md": markdown,
-        "report.json": render_json(document, facts),
-        **{f"charts/{name}": svg for name, svg in charts.items()},
-    }
     written = []
-    for name, text in files.items():
+    for name, content in _files(report, document).items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         partial = path.with_name(f".{path.name}.part")
-        partial.write_text(text, encoding="utf-8")
+        partial.write_bytes(content.encode() if isinstance(content, str) else content)
         partial.replace(path)
         written.append(path)
     return [path for path in written if path.parent == folder]
+
+
+def _files(report: Report, document: Document) -> dict[str, str | bytes]:
+    """Contents by name. What an optional format needs is imported only where it is asked for."""
+    files: dict[str, str | bytes] = {}
+    for name in report.formats:
+        if name == "html":
+            files["report.html"] = render_html(document)
+        elif name == "md":
+            files["report.md"], charts = render_markdown(document)
+            files |= {f"charts/{chart}": svg for chart, svg in charts.items()}
+        elif name == "json":
+            facts = {fact.id: fact for fact in load_facts(report.facts)}
+            files["report.json"] = render_json(document, facts)
+        elif name == "pdf":
+            from ...agents.render.pdf import render_pdf
+
+            files["report.pdf"] = render_pdf(document)
+        else:
+            from ...agents.render.docx import render_docx
+
+            files["report.docx"] = render_docx(document)
+    return files
 
 
 def with_bill(report: Report, bill: Bill) -> Document:

@@ -143,6 +143,7 @@ async def _assemble(state: State, runtime: Runtime[Context]) -> State:
         code_sentences=sum(sentence.origin == "code" for sentence in sentences),
         stopped=next((stop["reason"] for stop in stops), None),
         partial=budget,
+        formats=request.formats,
     )
     return {"output": report.model_dump(mode="json"), "partial": budget}
 

@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 from datetime import date
+from importlib.util import find_spec
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from ...agents.render.document import Document, Dropped
+from ...tools.errors import MissingExtra
+
+Format = Literal["html", "md", "json", "pdf", "docx"]
+NEEDS = {
+    "pdf": (("typst", "typst"), ("pylopdf_fonts_zh_cn", "pylopdf-fonts-zh-cn")),
+    "docx": (("docx", "python-docx"), ("typst", "typst")),
+}
+"""Modules and packages of the optional formats; the extras are named like the formats."""
 
 
 class ReportInput(BaseModel):
@@ -28,6 +37,21 @@ class ReportInput(BaseModel):
     index: str | None = Field(
         None, description="Name of an index of your own documents to quote from (agent index add)."
     )
+    formats: tuple[Format, ...] = Field(
+        ("html", "md", "json"),
+        min_length=1,
+        description="Files to write: html, md, json, pdf, docx; repeatable.",
+    )
+
+    @field_validator("formats")
+    @classmethod
+    def _can_be_written(cls, formats: tuple[Format, ...]) -> tuple[Format, ...]:
+        """Said before any work: a package that is missing at the end would cost the run."""
+        for name in formats:
+            for module, package in NEEDS.get(name, ()):
+                if find_spec(module) is None:
+                    raise MissingExtra(package, name)
+        return tuple(dict.fromkeys(formats))
 
 
 class Report(BaseModel):
@@ -48,3 +72,4 @@ class Report(BaseModel):
     stopped: str | None = None
     """Why the model was not asked any further, if it was not."""
     partial: str | None = None
+    formats: tuple[Format, ...] = ("html", "md", "json")

@@ -1,0 +1,78 @@
+"""Fits a table to the page: its columns' widths and type size, or the parts it is split into."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from .document import Table
+from .pdf_content import width
+
+PAGE = 504.0
+"""Width of the text on a page of A4, in points."""
+
+SIZES = (8.2, 7.5, 6.8)
+"""Type sizes of tables, in points, the largest first."""
+
+GAP = 1.1
+"""Air in a column, left and right together, in ems."""
+
+MARK = 1.6
+"""Room behind a figure for its source's mark, in ems."""
+
+_WIDEST, _LABEL = 13.0, 22.0
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Columns ``first`` to before ``last`` of a table, set at ``size`` points; widths in points,
+    that of the labels first."""
+
+    first: int
+    last: int
+    size: float
+    widths: tuple[float, ...]
+
+
+def fit(table: Table) -> list[Part]:
+    """One part where the columns have room at a size that can be read, else several, each with
+    the labels again. A cell wider than a third of the page is wrapped within its column."""
+    labels = [table.corner, *(row.label for row in table.rows)]
+    label = min(max((width(text) for text in labels), default=0.0) + GAP, _LABEL)
+    marked = MARK if has_marks(table) else 0.0
+    columns = [_column(table, place) + marked for place in range(len(table.columns))]
+    for size in SIZES:
+        if (label + sum(columns)) * size <= PAGE:
+            return [_part(0, columns, label, size)]
+    parts, first, size = [], 0, SIZES[-1]
+    while first < len(columns):
+        last = first + 1
+        while last < len(columns) and (label + sum(columns[first : last + 1])) * size <= PAGE:
+            last += 1
+        parts.append(_part(first, columns[first:last], label, size))
+        first = last
+    return parts
+
+
+def has_marks(table: Table) -> bool:
+    """Whether any cell of it leads to a source."""
+    return any(cell.fact_id for row in table.rows for cell in row.cells)
+
+
+def _column(table: Table, place: int) -> float:
+    """A column's width in ems: its longest cell, or its head, which may take two lines."""
+    cells = max((width(row.cells[place].text) for row in table.rows), default=0.0)
+    head = table.columns[place]
+    word = max((width(part) for part in head.split()), default=0.0)
+    return min(max(cells, word, width(head) / 2), _WIDEST) + GAP
+
+
+def _part(first: int, columns: list[float], label: float, size: float) -> Part:
+    """Room to spare goes to the labels and evenly to the columns, but never so much that the eye
+    loses the row."""
+    spare = max(0.0, PAGE / size - label - sum(columns))
+    more = min(spare / (len(columns) + 1), 5.0)
+    widths = [column + more for column in columns]
+    label = PAGE / size - sum(widths)
+    return Part(
+        first, first + len(columns), size, tuple(round(w * size, 2) for w in (label, *widths))
+    )
