@@ -22,6 +22,8 @@ _DANGLING_EN = re.compile(
     r"|\b(\w+)\s+\1\b",
     re.I,
 )
+# "Fell by a margin change {c}": between "by" and the size of a change stands nothing.
+_STUFFED_EN = re.compile(r"\bby\s+(?:a|an|the|its)\s+(?:[\w-]+\s+){0,5}§", re.I)
 _MOVE_ZH = "上升|增长|增加|提高|提升|上涨|扩大|下降|减少|降低|下滑|回落|收窄|缩小|下跌"
 # A movement is followed by its figure, with nothing between but small words of measure.
 _LOOSE_ZH = re.compile(
@@ -72,6 +74,8 @@ def _english(sentence: str, words: str, note: Note, subject: str) -> str | None:
         around = _only(sentence, slot)
         if slot.role in ("level", "ratio") and _AMOUNT_BAD_EN.search(around):
             return f'write "was {{{slot.name}}}" or "to {{{slot.name}}}"'
+        if slot.role == "change" and _STUFFED_EN.search(around):
+            return f'write "by {{{slot.name}}}" with nothing between'
         if slot.role == "name" and not _named_well(around, note):
             return f'write "the {_head(note)} was {{{slot.name}}}"'
         if other := _called_another(around, slot, note):

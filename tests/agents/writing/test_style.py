@@ -96,6 +96,8 @@ growth Net income in {year} grew by {g} compared to the prior, to {v}.
 growth Net income in {year} grew by {g}, from a to {v}.
 growth Annual net income in {year} was {v}, up {g} on the year before.
 shift The operating margin in the Periods rose by {c} to {m}.
+shift The operating margin fell by a margin change {c} to {m}.
+shift The operating margin rose by the rate of {c} to {m}.
 returns Share buybacks paid {b} dividends and returned {t} to shareholders, with dividends of {d}.
 returns Share buybacks were {b} and dividends {d}, for a total return of {t}.
 top The largest segment of revenue was {v} in {top}, with a share of the total of {s}.
