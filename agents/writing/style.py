@@ -22,8 +22,12 @@ _DANGLING_EN = re.compile(
     r"|\b(\w+)\s+\1\b",
     re.I,
 )
-# "Fell by a margin change {c}": between "by" and the size of a change stands nothing.
-_STUFFED_EN = re.compile(r"\bby\s+(?:a|an|the|its)\s+(?:[\w-]+\s+){0,5}§", re.I)
+# "Fell by a margin change {c}": between "by" and the size of a change stands at most an average.
+_STUFFED_EN = re.compile(
+    r"\bby\s+(?:a|an|the|its)\s+(?!(?:annual |yearly )?average (?:annual )?(?:rate )?of\s)"
+    r"(?:[\w-]+\s+){0,5}§",
+    re.I,
+)
 _MOVE_ZH = "上升|增长|增加|提高|提升|上涨|扩大|下降|减少|降低|下滑|回落|收窄|缩小|下跌"
 # A movement is followed by its figure, with nothing between but small words of measure.
 _LOOSE_ZH = re.compile(
