@@ -1,0 +1,48 @@
+"""The hand-written messages: which there are for a move, and how their slots are filled."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from functools import cache
+from pathlib import Path
+from string import Formatter
+from typing import Any
+
+from .schema import Lang
+
+
+@cache
+def book(lang: Lang) -> dict[str, Any]:
+    """All phrases of a language, by move."""
+    text = (Path(__file__).parent / f"phrases_{lang}.toml").read_text(encoding="utf-8")
+    return tomllib.loads(text)
+
+
+def operation_word(operation: str, lang: Lang) -> str:
+    return str(book(lang)["operation"].get(operation, ""))
+
+
+def phrases(key: str, lang: Lang) -> tuple[str, ...]:
+    return tuple(book(lang)[key]["phrases"])
+
+
+def openers(lang: Lang) -> tuple[str, ...]:
+    """First sentences for a pupil who wants the result."""
+    return tuple(book(lang)["refuse"]["openers"])
+
+
+def filled(
+    key: str, lang: Lang, slots: Mapping[str, tuple[str, ...]], turn: int
+) -> Iterator[str]:
+    """The messages for a move, those first whose turn it is; each slot's values in turn."""
+    known = phrases(key, lang)
+    for offset in range(len(known)):
+        phrase = known[(turn + offset) % len(known)]
+        names = [name for _, name, _, _ in Formatter().parse(phrase) if name]
+        if any(not slots.get(name) for name in names):
+            continue
+        for round_ in range(max((len(slots[name]) for name in names), default=1)):
+            yield phrase.format(
+                **{name: slots[name][(turn + round_) % len(slots[name])] for name in names}
+            )
