@@ -6,7 +6,7 @@ the factors were asked for.
 
 from __future__ import annotations
 
-from .maths_expression import Node, variables
+from .expression import Node, variables
 
 
 def same_form(one: Node, other: Node) -> bool:

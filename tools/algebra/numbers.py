@@ -22,6 +22,7 @@ _EN_SMALL = {
         )
     )
 }
+_EN_DIGIT = "|".join([*_EN_SMALL][:10])
 _EN_TENS = {
     word: 10 * value
     for value, word in enumerate(
@@ -48,18 +49,23 @@ _DIGITS = (
 )
 _ZH = "[零〇一二两三四五六七八九十百千万亿]{1,20}"
 _NUMBER = re.compile(
-    rf"""(?<![\w.])(?P<sign>[-−](?=[$¥￥]?\s?[\d.]))?[$¥￥£€]?\s?(?P<frac>\\[dt]?frac\s*\{{\s*
+    rf"""(?:(?P<zhwhole>{_ZH}|(?<![\d.])\d{{1,9}})又)?
+        (?P<zhunder>{_ZH}|(?<![\d.])\d{{1,9}})分之(?P<zhover>{_ZH}|\d{{1,9}})
+    |(?<![\w.])(?P<sign>[-−](?=[$¥￥]?\s?[\d.]))?[$¥￥£€]?\s?(?P<frac>\\[dt]?frac\s*\{{\s*
           (?P<over>-?\d{{1,15}})\s*\}}\s*\{{\s*(?P<under>\d{{1,15}})\s*\}})
     |(?P<minus>(?:(?<=[^\w)\].])|(?<=^))[-−])?[$¥￥£€]?\s?
         (?:(?P<whole>\d{{1,15}})\s+(?=\d{{1,15}}\s?/\s?\d))?
         (?P<digits>{_DIGITS})(?:\s?/\s?(?P<below>\d{{1,15}})(?![\d.]))?
         \s?(?P<after>\\?%|percent\b|万|亿|million\b|thousand\b|billion\b)?
     |百分之(?P<zhpercent>{_DIGITS}|{_ZH})
-    |(?P<zhunder>{_ZH})分之(?P<zhover>{_ZH})
-    |(?P<zh>{_ZH})
+    |(?P<zhtenths>[一二两三四五六七八九])[成折](?!为|绩|功|本|立|员|长|年|就)
+    |(?P<zhhalf>一半)
+    |(?P<zhminus>负)?(?P<zh>{_ZH})(?:点(?P<zhpoint>[零〇一二三四五六七八九]{{1,12}}))?
     |\b(?P<dozen>(?:a|one|half\ a)\ dozen)\b
     |\b(?:(?P<enover>{_EN}|an?)[\s-]+(?P<enpart>{_PART})|(?P<lone>half|quarter))\b
-    |\b(?P<en>(?:{_EN})(?:(?:[\s-]+|\s+and\s+)(?:{_EN})){{0,12}})\b(?P<enpercent>\s?percent\b)?""",
+    |\b(?:(?P<enminus>minus|negative)\s)?(?P<en>(?:{_EN})(?:(?:[\s-]+|\s+and\s+)(?:{_EN})){{0,12}})\b
+        (?:\s+point(?P<enpoint>(?:\s+(?:{_EN_DIGIT})){{1,12}})\b|(?P<enhalf>\s+and\s+a\s+half\b))?
+        (?P<enpercent>\s?percent\b)?""",
     re.VERBOSE | re.IGNORECASE,
 )
 _AFTER = {"万": 10**4, "亿": 10**8, "thousand": 1000, "million": 10**6, "billion": 10**9}
@@ -90,28 +96,49 @@ def mentions(text: str) -> Iterator[Mention]:
             value = -value if value is not None and part["sign"] else value
         elif part["digits"]:
             value, percent = _digits(part)
-        elif part["zhpercent"]:
-            value = _either(part["zhpercent"])
-            value = None if value is None else value / 100
-        elif part["zhunder"]:
-            under_zh, over_zh = chinese(part["zhunder"]), chinese(part["zhover"])
-            value = Fraction(over_zh, under_zh) if over_zh is not None and under_zh else None
-        elif part["zh"]:
-            whole = chinese(part["zh"])
-            value = None if whole is None else Fraction(whole)
-        elif part["dozen"]:
-            value = Fraction(6 if part["dozen"].lower().startswith("half") else 12)
-        elif name := part["enpart"] or part["lone"]:
-            over = english(part["enover"]) if part["enover"] else 1
-            value = Fraction(over or 1, _EN_PARTS[name.lower()])
         else:
-            whole = english(part["en"])
-            value = None if whole is None else Fraction(whole)
+            value = _in_words(part)
             value = value / 100 if value is not None and percent else value
         if value is not None:
             space = len(found[0]) - len(found[0].lstrip()), len(found[0]) - len(found[0].rstrip())
             start, end = found.start() + space[0], found.end() - space[1]
             yield Mention(value, start, end, percent, words)
+
+
+def _in_words(part: dict[str, str | None]) -> Fraction | None:
+    """The value of a number in words, before "percent" is applied."""
+    if part["zhpercent"]:
+        return _either(part["zhpercent"])
+    if part["zhunder"]:
+        upper, under, whole = (_either(part[n] or "零") for n in ("zhover", "zhunder", "zhwhole"))
+        return None if upper is None or whole is None or not under else whole + upper / under
+    if part["zhtenths"]:
+        return Fraction(chinese(part["zhtenths"]) or 0, 10)
+    if part["zhhalf"]:
+        return Fraction(1, 2)
+    if part["zh"]:
+        number = chinese(part["zh"])
+        point = chinese(part["zhpoint"]) if part["zhpoint"] else 0
+        if number is None:
+            return None
+        value = number + Fraction(point or 0, 10 ** len(part["zhpoint"] or ""))
+        return -value if part["zhminus"] else value
+    if part["dozen"]:
+        return Fraction(6 if part["dozen"].lower().startswith("half") else 12)
+    if name := part["enpart"] or part["lone"]:
+        return Fraction(
+            (english(part["enover"]) if part["enover"] else 1) or 1, _EN_PARTS[name.lower()]
+        )
+    number = english(part["en"] or "")
+    if number is None:
+        return None
+    digits = "".join(str(_EN_SMALL[word]) for word in (part["enpoint"] or "").lower().split())
+    value = (
+        number
+        + Fraction(int(digits or 0), 10 ** len(digits))
+        + bool(part["enhalf"]) * Fraction(1, 2)
+    )
+    return -value if part["enminus"] else value
 
 
 def _digits(part: dict[str, str | None]) -> tuple[Fraction | None, bool]:

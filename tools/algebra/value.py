@@ -11,17 +11,17 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import TypeAlias
 
-from .maths_expression import Node, Unreadable
+from .expression import Node, Unreadable
 
-Value: TypeAlias = "Fraction | float"
+Real: TypeAlias = "Fraction | float"
 
 WIDEST = 512
 """Bits of an exact number beyond which a value is refused."""
 
-_CONSTANTS: Mapping[str, Value] = {"pi": math.pi, "infty": math.inf}
+_CONSTANTS: Mapping[str, Real] = {"pi": math.pi, "infty": math.inf}
 
 
-def evaluate(node: Node, at: Mapping[str, Value]) -> Value:
+def evaluate(node: Node, at: Mapping[str, Real]) -> Real:
     """The value where the variables have the values ``at``. Raises Unreadable where there is none
     (a division by zero, a root of a negative number, a number beyond the bounds)."""
     try:
@@ -33,7 +33,7 @@ def evaluate(node: Node, at: Mapping[str, Value]) -> Value:
     return value
 
 
-def _value(node: Node, at: Mapping[str, Value]) -> Value:
+def _value(node: Node, at: Mapping[str, Real]) -> Real:
     kind, parts = node
     if kind == "num":
         return Fraction(str(parts[0]).rstrip("."))
@@ -62,7 +62,7 @@ def _value(node: Node, at: Mapping[str, Value]) -> Value:
     )
 
 
-def _power(base: Value, exponent: Value) -> Value:
+def _power(base: Real, exponent: Real) -> Real:
     if isinstance(exponent, Fraction) and isinstance(base, Fraction) and exponent.denominator == 1:
         size = max(base.numerator.bit_length(), base.denominator.bit_length())
         if abs(exponent) * size > WIDEST:
@@ -78,7 +78,7 @@ def _power(base: Value, exponent: Value) -> Value:
     return math.pow(base, exponent)
 
 
-def _bounded(value: Value) -> Value:
+def _bounded(value: Real) -> Real:
     if isinstance(value, Fraction) and (
         max(value.numerator.bit_length(), value.denominator.bit_length()) > WIDEST
     ):

@@ -8,22 +8,11 @@ that a model wrote is evaluated as a program, and all work is bounded.
 from __future__ import annotations
 
 import contextlib
-import math
 import re
-from collections.abc import Sequence
-from fractions import Fraction
 
-from .maths_expression import LONGEST, Node, Unreadable, parse, plain, variables
-from .maths_form import same_form
-from .maths_value import Value, evaluate
-from .number_words import Mention, mentions
-
-_POINTS: Sequence[Sequence[Fraction]] = (
-    [Fraction(n, 7) for n in (11, 17, 23, 29, 37, 41, 43, 47, 53, 59)],
-    [Fraction(n, 11) for n in (13, 31, 19, 61, 29, 47, 71, 37, 23, 83)],
-    [Fraction(n, 13) for n in (79, 33, 57, 18, 45, 31, 16, 67, 99, 27)],
-)
-"""Values for the variables, one list a point; positive, so that roots and logarithms exist."""
+from .expression import LONGEST, Node, Unreadable, parse, plain, variables
+from .nodes import number_node, proportional, same_value
+from .numbers import Mention, mentions
 
 _SPLIT = re.compile(r"\s*(?:[;；、]|(?<!\d),|,(?!\d{3}(?!\d))|，|和|或|与|\band\b|\bor\b)\s*")
 _STATEMENTS = re.compile(r"(?:\(\s*\d\s*\)[\s,，、]*)+|(?:[①-⑨][\s,，、]*)+")
@@ -137,7 +126,7 @@ def _same_one(given: str, gold: str, form: bool) -> bool:
         wanted = parse(gold)
         if "=" in given:
             given = given.rsplit("=", 1)[1]
-        return _same_value(_without_unit(given, wanted), wanted, form)
+        return same_value(_without_unit(given, wanted), wanted, form)
     except Unreadable:
         return False
 
@@ -168,39 +157,10 @@ def _without_unit(text: str, wanted: Node) -> Node:
         lone = re.search(r"\d[a-zA-Z](?![a-zA-Z])", text)
         if not lone and re.fullmatch(r"[\w\s.,'’°%]*", rest) and "sqrt" not in rest:
             value = found[0].value
-            return ("product", (_number(value.numerator), ("inv", (_number(value.denominator),))))
+            return number_node(value)
     if tree is None:
         raise Unreadable(text)
     return tree
-
-
-def _number(value: int) -> Node:
-    node: Node = ("num", (str(abs(value)),))
-    return ("neg", (node,)) if value < 0 else node
-
-
-def _same_value(one: Node, other: Node, form: bool) -> bool:
-    if form and not same_form(one, other):
-        return False
-    names = sorted(variables(one) | variables(other))
-    if len(names) > len(_POINTS[0]):
-        return False
-    compared = 0
-    for point in _POINTS if names else _POINTS[:1]:
-        at: dict[str, Value] = dict(zip(names, point, strict=False))
-        try:
-            if not _close(evaluate(one, at), evaluate(other, at)):
-                return False
-        except Unreadable:
-            continue  # a root of a negative number at this point; another may do
-        compared += 1
-    return compared > 0
-
-
-def _close(one: Value, other: Value) -> bool:
-    if isinstance(one, Fraction) and isinstance(other, Fraction):
-        return one == other
-    return math.isclose(one, other, rel_tol=1e-9, abs_tol=1e-12)
 
 
 def _same_equation(given: str, gold: str, form: bool) -> bool:
@@ -209,28 +169,14 @@ def _same_equation(given: str, gold: str, form: bool) -> bool:
     if len(wanted) != 2:
         return False
     if len(sides) == 1:  # "5" for "x = 5"
-        return wanted[0][0] == "var" and _same_value(sides[0], wanted[1], form)
+        return wanted[0][0] == "var" and same_value(sides[0], wanted[1], form)
     if len(sides) != 2:
         return False
     if form and wanted[0][0] == "var" and sides[0] != wanted[0]:
         return False  # solved for another variable, or not solved
     alone, solved = wanted[0][0] == "var", sides[0][0] == "var"
     if alone and not variables(wanted[1]):
-        return sides[0] == wanted[0] and _same_value(sides[1], wanted[1], False)
+        return sides[0] == wanted[0] and same_value(sides[1], wanted[1], False)
     if alone and solved and sides[0] == wanted[0]:
-        return _same_value(sides[1], wanted[1], False)
-    return _proportional(sides, wanted)
-
-
-def _proportional(one: Sequence[Node], other: Sequence[Node]) -> bool:
-    names = sorted({name for side in (*one, *other) for name in variables(side)})
-    if not names or len(names) > len(_POINTS[0]):
-        return False
-    ratios: list[Value] = []
-    for point in _POINTS:
-        at: dict[str, Value] = dict(zip(names, point, strict=False))
-        left, right = (evaluate(e[0], at) - evaluate(e[1], at) for e in (one, other))
-        if not left or not right:
-            return False
-        ratios.append(left / right)
-    return all(_close(ratio, ratios[0]) for ratio in ratios)
+        return same_value(sides[1], wanted[1], False)
+    return proportional(sides, wanted)

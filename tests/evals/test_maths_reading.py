@@ -7,12 +7,12 @@ from fractions import Fraction
 
 import pytest
 from tael.evals.scorers.choice import read_letters, score_choice
-from tael.evals.scorers.maths import same, same_number
-from tael.evals.scorers.maths_expression import Unreadable, parse
 from tael.evals.scorers.maths_reading import answer_part, read_expression, read_number
-from tael.evals.scorers.maths_value import evaluate
-from tael.evals.scorers.number_words import mentions
 from tael.evals.task import Answer, Sample
+from tael.tools.algebra.answers import same, same_number
+from tael.tools.algebra.expression import Unreadable, parse
+from tael.tools.algebra.numbers import mentions
+from tael.tools.algebra.value import evaluate
 
 
 @pytest.mark.parametrize(
