@@ -7,7 +7,7 @@ the conformance test are all read from it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Generic, Literal, Protocol, TypeVar
@@ -72,6 +72,18 @@ class Bill:
 
 
 @dataclass(frozen=True)
+class Front:
+    """An interactive front of a domain, for ``agent run DOMAIN`` in a terminal.
+
+    opens: whether what was given on the command line asks for it. run: the front itself, given that
+    input, the model's profile (None: the settings' choice) and the budget in US dollars.
+    """
+
+    opens: Callable[[dict[str, Any]], bool]
+    run: Callable[[dict[str, Any], str | None, str | None], Awaitable[None]]
+
+
+@dataclass(frozen=True)
 class Domain(Generic[In, Out]):
     """What a domain declares.
 
@@ -83,6 +95,8 @@ class Domain(Generic[In, Out]):
     summarise: rows (label, value) for the table shown after a run.
     example: an input that works offline, for the conformance test and the documentation.
     quality: None when the output is fit to use, else why it is not (exit code 8).
+    shown: what ``--json`` prints of the output beside the bill; nothing by default.
+    front: an interactive front, None for none.
     tasks: its eval tasks, each a ``tael.evals.task.Task``; called only when evals are asked for.
     """
 
@@ -95,4 +109,6 @@ class Domain(Generic[In, Out]):
     summarise: Callable[[Out], list[tuple[str, str]]]
     example: dict[str, Any] = field(default_factory=dict)
     quality: Callable[[Out], str | None] = lambda output: None
+    shown: Callable[[Out], dict[str, Any]] = lambda output: {}
+    front: Front | None = None
     tasks: Callable[[], Iterable[Any]] = tuple

@@ -16,6 +16,7 @@ from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
 from ..domain import Domain
+from ..registry import domain as find_domain
 from ..registry import domains
 from ..runtime import Run, resume, run
 from .progress import Progress, show
@@ -71,7 +72,7 @@ def _finish(done: Run[Any], *, as_json: bool) -> None:
 
 def _as_json(done: Run[Any]) -> dict[str, Any]:
     cost = done.cost
-    return {
+    return find_domain(done.domain).shown(done.output) | {
         "id": done.id,
         "domain": done.domain,
         "status": done.status,
@@ -140,6 +141,9 @@ def _command(found: Domain[Any, Any]) -> Callable[..., None]:
     def command(**given: Any) -> None:
         common = {name: given.pop(name) for name, _, _ in _COMMON}
         inputs = {name: value for name, value in given.items() if value is not None}
+        if found.front and not common["as_json"] and found.front.opens(inputs):
+            asyncio.run(found.front.run(inputs, common["model"], common["budget"]))
+            return
         with Progress(quiet=common["quiet"]) as progress:
             done = asyncio.run(
                 run(

@@ -14,8 +14,8 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from ...evals.scorers.maths_expression import Unreadable, parse, variables
-from ...evals.scorers.maths_value import evaluate
+from ...tools.algebra.expression import Unreadable, parse, variables
+from ...tools.algebra.value import evaluate
 from .gate.numbers import plain_text, said
 from .gate.secrets import Secrets, numbers_of
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Literal
 
-from ....evals.scorers.maths_expression import Unreadable, parse, variables
-from ....evals.scorers.maths_value import evaluate
+from ....tools.algebra.expression import Unreadable, parse, variables
+from ....tools.algebra.value import evaluate
 from . import speech, tone
 from .arithmetic import sums
 from .encoded import codes
@@ -107,6 +107,8 @@ def _number(one: Said, text: str, allowed: frozenset[Fraction], scene: Scene) ->
     """Why a number may not stand there, or ''."""
     shown = text[one.start : one.end].strip()
     secret = any(form in scene.secrets.values for form in forms(one))
+    if shown.lower() in ("one", "一") and not secret:
+        return ""  # far more often a pronoun than a number
     if not one.plain:
         return f"do not write {shown}" if secret or one.value not in allowed else ""
     if not any(form in allowed for form in forms(one)):

@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
 
-from ....evals.scorers.number_words import english
+from ....tools.algebra.numbers import english
 
 _SMALL = (
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "

@@ -13,15 +13,15 @@ import unicodedata
 from dataclasses import dataclass
 from fractions import Fraction
 
-from ....evals.scorers.number_words import chinese, mentions
+from ....tools.algebra.numbers import chinese, mentions
 
 _INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\ufe0e\ufe0f\u20e3\u00ad]")
 _CAPITALS = str.maketrans("壹贰叁肆伍陆柒捌玖拾佰仟貳參陸萬", "一二三四五六七八九十百千二三六万")
 _CAPITAL_RUN = re.compile("[壹贰叁肆伍陆柒捌玖拾佰仟貳參陸萬零]{2,}|(?<=是)[壹贰叁肆伍陆柒捌玖拾]")
 _IDIOMS = re.compile(
     # Signs and words that hold a number's sign and state none.
-    "一(?=[下起样些定共般直致旦切边方遍同眼点会块半步个句项次种道条看想算边]|元[一二]次)"
-    "|[第每这那哪另同]一|统一|唯一|万一|之一|进一步|一一|一元[一二]次|二元一次|二次函数"
+    "(?<![是为得于有剩零〇一二三四五六七八九十百千万亿])一(?=[\u4e00-\u9fff])(?![零〇一二三四五六七八九十百千万亿打对双旬])"
+    "|[第每这那哪另同]一(?![零〇一二三四五六七八九十百千万亿])|有一(?=[点些样定])|统一|唯一|万一|之一|一元[一二]次|二元一次|二次函数"
     "|两(?=[边侧个种者步条部句类数项])|十分|千万|百分数|百分比|三角|四边|五边|六边|三思|四则|四舍五入"
     "|[一二三四五六七八九十百]位数?|千克|千米|万能|七上八下|半(?=径|圆)|一半(?=了)"
     r"|\b(?:no|any|some|every|each|this|that|which|the|last|next|first|second|third|right|wrong|other|only)[\s-]one\b"

@@ -43,8 +43,8 @@ _SIZE = re.compile(
     re.IGNORECASE,
 )
 _LOOKS = re.compile(
-    r"\bdigits?\b|\bends?\s+(?:in|with)\b|\bstarts?\s+with\b|\b(?:ones|tens|hundreds)\s+place\b|\b(?:even|odd|prime)\s+number"
-    r"|\bis\s+(?:even|odd|prime)\b|\bmultiple\s+of\b|\bdivisible\s+by\b|\b(?:square|perfect)\s+number|\bletters?\b|\bhow\s+many\s+fingers\b"
+    r"\bdigits?\b|\bends?\s+(?:in|with)\b|\b(?:starts|begins)\s+with\b|\b(?:ones|tens|hundreds)\s+place\b|\b(?:even|odd|prime)\s+number"
+    r"|\bis\s+(?:even|odd|prime)\b|\bmultiple\s+of\b|\bdivisible\s+by\b|\b(?:square|perfect)\s+number|\bletters?\s+(?:long|in\b)|\bhow\s+many\s+letters|\bhow\s+many\s+fingers\b"
     r"|个位|十位|百位|末位|首位|尾数|[两三四]位数|偶数|奇数|[质素]数|的倍数|整除|平方数|第[一二三]个?数字|数字是",
     re.IGNORECASE,
 )

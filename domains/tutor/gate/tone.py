@@ -77,9 +77,9 @@ def _foreign(text: str, lang: str, known: str) -> str:
             name = unicodedata.name(char, "")
             if not name.startswith(_SCRIPTS[lang]) and char not in known:
                 return char
-        elif unicodedata.category(char) in ("So", "Sk", "Co", "Cn") and char not in known:
+        elif unicodedata.category(char) in ("So", "Sk", "Co", "Cn") and char not in known + "^":
             return char
     return ""
 
 
-_LATIN = frozenset({"ai", "cm", "mm", "km", "kg", "ml", "ok", "hi"})
+_LATIN = frozenset({"ai", "cm", "mm", "km", "kg", "ml", "ok", "hi", "next", "hint"})
