@@ -6,8 +6,9 @@
                                             ^       |
                                             +-------+  at most twice
 
-``solve`` opens the lesson and finds the reference; ``choose`` is policy, in code; ``word`` asks the
-model; ``gate`` passes its draft, sends it back, or puts the hand-written message in its place.
+``solve`` opens the lesson and finds the reference; ``choose`` is policy, in code, and plans what is
+said; ``word`` asks the model for the sentence before it; ``gate`` passes both, sends the sentence
+back, or puts the hand-written message in their place.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from langgraph.runtime import Runtime
 from pydantic import TypeAdapter
 
 from ...agents.domain import Context
+from ...agents.model.types import Messages
 from ...agents.runtime import context_of
 from ...tools.errors import BudgetExceeded, ModelError
 from . import lesson, prompts, solve
@@ -30,6 +32,7 @@ from .policy import Decision, choose
 from .pupil import hear
 from .schema import LABELS, Finding, TutorInput, TutorOutput
 from .session import Session, Turn
+from .speak import joined
 from .turn import Plan, objections, planned, scene_of
 from .work import Work, read_work
 
@@ -113,30 +116,51 @@ async def _choose(state: State, runtime: Runtime[Context]) -> State:
     finding = Finding.model_validate(state["finding"])
     decision = choose(session, heard, _as(Work, state["work"]), finding)
     school = lesson.school_of(request, context.settings)
-    plan = planned(decision.move, session, decision.session, words, school)
+    plan = planned(decision.move, session, decision.session, words, state["kind"], school)
     return {"decision": _packed(decision), "plan": _packed(plan), "drafts": [], "refused": []}
 
 
 async def _word(state: State, runtime: Runtime[Context]) -> State:
-    """Asks the model for its words. One that cannot be reached leaves the hand-written message."""
+    """Asks the model for its sentence. One that cannot be reached leaves the hand-written message."""
     context = context_of(runtime.context)
-    session, plan = Session.model_validate(state["session"]), _as(Plan, state["plan"])
-    if not plan.worded or state.get("partial"):
+    plan = _as(Plan, state["plan"])
+    free = _writes(_request(state).wording, context, len(state["refused"]))
+    if not plan.core or state.get("partial") or not (free or plan.meetings):
         return {"draft": None}
-    said = _request(state).student or ""
-    messages = prompts.wording(session.problem, said, plan.text, session.lang)
-    if state["drafts"]:
-        messages += prompts.again(state["drafts"][-1], state["refused"][-1], session.lang)
+    messages = _asking(state, plan)
     try:
-        reply = await context.model.ask(
-            messages, max_tokens=prompts.MAX_TOKENS, node="word", reasks=0
-        )
+        if free:
+            reply = await context.model.ask(
+                messages, max_tokens=prompts.MAX_TOKENS, node="word", reasks=0
+            )
+            draft = prompts.tidied(reply.text)
+        else:
+            chosen = await context.model.ask(
+                messages, schema=prompts.choice(plan.meetings), max_tokens=80, node="word", reasks=0
+            )
+            draft = str(chosen.value.say)
     except BudgetExceeded as error:
         return {"draft": None, "partial": error.what}
     except ModelError as error:
         context.note("word", error.what)
         return {"draft": None}
-    return {"draft": prompts.tidied(reply.text), "drafts": [*state["drafts"], reply.text]}
+    return {"draft": draft, "drafts": [*state["drafts"], draft]}
+
+
+def _writes(wording: str, context: Context, refused: int) -> bool:
+    """Whether the model writes the sentence itself; after two refusals it chooses one."""
+    if wording == "auto":
+        wording = "choose" if context.model.profile.provider == "embedded" else "free"
+    return wording == "free" and refused < REPAIRS
+
+
+def _asking(state: State, plan: Plan) -> Messages:
+    lang = Session.model_validate(state["session"]).lang
+    said = _request(state).student or ""
+    messages = prompts.wording(said, plan.core, plan.move.verdict == "right", lang)
+    if state["drafts"]:
+        messages += prompts.again(state["drafts"][-1], state["refused"][-1], lang)
+    return messages
 
 
 async def _gate(state: State, runtime: Runtime[Context]) -> State:
@@ -147,9 +171,9 @@ async def _gate(state: State, runtime: Runtime[Context]) -> State:
     decision = _as(Decision, state["decision"])
     words = _request(state).student or ""
     scene = scene_of(session, decision.session, words, decision.move, plan.grants)
-    why = next(objections(draft, plan, scene), None)
+    why = None if draft in plan.meetings else next(objections(draft, plan, scene), None)
     if why is None:
-        return {"message": draft, "by": "model"}
+        return {"message": joined(draft, plan.core, session.lang), "by": "model"}
     refused = [*state["refused"], why]
     if len(refused) > REPAIRS:
         return {"message": plan.text, "by": "code", "refused": refused}

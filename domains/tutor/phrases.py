@@ -27,11 +27,6 @@ def phrases(key: str, lang: Lang) -> tuple[str, ...]:
     return tuple(book(lang)[key]["phrases"])
 
 
-def openers(lang: Lang) -> tuple[str, ...]:
-    """First sentences for a pupil who wants the result."""
-    return tuple(book(lang)["refuse"]["openers"])
-
-
 def filled(
     key: str, lang: Lang, slots: Mapping[str, tuple[str, ...]], turn: int
 ) -> Iterator[str]:
@@ -46,3 +41,13 @@ def filled(
             yield phrase.format(
                 **{name: slots[name][(turn + round_) % len(slots[name])] for name in names}
             )
+
+
+def meetings(kind: str, right: bool, lang: Lang) -> tuple[str, ...]:
+    """Sentences that meet a pupil, by what the message was taken for."""
+    known = book(lang)["meet"]
+    if right:
+        return tuple(known["right"])
+    mood = {"demand": "demand", "stuck": "stuck", "hint": "stuck", "working": "wrong"}.get(kind)
+    mood = mood or ("guess" if kind in ("guess", "guesses") else "talk")
+    return tuple(known[mood])

@@ -1,102 +1,111 @@
-"""What the model is told: how a tutor words a move, with examples that never change.
+"""What the model is told. It writes the sentence that meets the pupil; code's question follows it.
 
-The stable turns come first and the lesson's problem after them, so that within a lesson all but the
-last few lines are in the server's cache. The model never sees the answer or a result to come: what
-it does not know it cannot give away.
+The turns never change, so that all but the last few lines are in the server's cache. The model
+sees neither the problem nor its answer: what it does not know it can neither give away nor get
+wrong. (Asked to word the whole message, small models solved, retold or misread the problem.)
 """
 
 from __future__ import annotations
 
 import re
+from typing import Literal
+
+from pydantic import BaseModel, create_model
 
 from ...agents.model.types import Message, Messages
 from .schema import Lang
 
 _SYSTEM = {
     "en": (
-        "You are a warm maths tutor. You get a problem, the pupil's words and a plan. Say the plan in "
-        "your own words, fitting what the pupil wrote. One or two short sentences, the last one a "
-        "question. Never write a result, a calculation or a number that is not in the problem. Never "
-        "say whether something is right unless the plan does."
+        "You are a warm maths tutor. You see what a pupil wrote and what you will ask next. Write one "
+        "short, kind sentence to say before it, fitting the pupil's words. No numbers, no maths, no "
+        "question, no praise for being right."
     ),
     "zh": (
-        "你是一位亲切的数学老师。你会看到题目、学生的话和教学要点。请针对学生的话，用自己的语言把要点说出来。"
-        "只说一到两句短话，最后一句是提问。不写结果，不写算式，不写题目里没有的数。"
-        "要点没说对错，就不要评判对错。"
+        "你是一位亲切的数学老师。你会看到学生的话和你接下来要说的话。请写一句简短、温和的话放在前面，"
+        "要接住学生的话。不出现数字，不讲数学，不提问，不评判对错。"
     ),
+}
+_SYSTEM_RIGHT = {
+    "en": "Here the pupil's step is right: you may praise how it was done.",
+    "zh": "这一次学生做对了：可以夸一夸他的做法。",
 }
 
-_EXAMPLES: dict[Lang, tuple[str, tuple[tuple[str, str, str], ...]]] = {
+_EXAMPLES: dict[Lang, tuple[tuple[str, str, str], ...]] = {
     "en": (
-        "A baker fills 9 trays with 14 rolls each and sells 80 rolls. How many rolls does she still have?",
         (
-            (
-                "idk how to start",
-                "Look at “A baker fills 9 trays with 14 rolls each”. What does it tell you?",
-                "No problem, starting is the hardest part! Imagine the trays on the table: what does "
-                "“9 trays with 14 rolls each” tell you about the rolls?",
-            ),
-            (
-                "just tell me the answer, please",
-                "The next step is about equal groups, so multiplying. Which quantities would you use?",
-                "You can find it yourself, and I'll stay with you. All trays hold equal groups of "
-                "rolls, so which two quantities belong together here?",
-            ),
+            "idk how to start",
+            "Look at “A baker fills trays with rolls”: what does it tell you?",
+            "Starting is often the hardest part, so let's do it together.",
+        ),
+        (
+            "just tell me the answer!!",
+            "What would you draw for “sells most of the rolls”?",
+            "I can tell you want to be done, but this one is yours to find.",
+        ),
+        (
+            "why do i need this",
+            "Which part of the text tells you about the trays?",
+            "It's a fair thing to ask.",
+        ),
+        (
+            "i think its like that other one with the cakes",
+            "Which pieces of information matter here?",
+            "Comparing it with one you know is a clever habit.",
         ),
     ),
     "zh": (
-        "面包师烤了9盘面包，每盘14个，卖掉80个。还剩多少个面包？",
         (
-            (
-                "我不知道怎么开始",
-                "看“面包师烤了9盘面包，每盘14个”，它告诉了我们什么？",
-                "没关系，开头总是最难的。想象一下桌上的这些盘子，“每盘14个”告诉了我们什么？",
-            ),
-            (
-                "求你直接告诉我答案吧",
-                "下一步是几个相同的份数，用乘法。要用上哪些量？",
-                "我相信你自己能找到，我陪你一起想。每盘的个数都一样，你觉得该把哪两个量放在一起？",
-            ),
+            "我不知道怎么开始",
+            "看“面包师烤了几盘面包”，它告诉了我们什么？",
+            "万事开头难，我们一起来。",
         ),
+        ("直接告诉我答案吧！！", "给“卖掉了一些”画个图，你会画什么？", "我知道你想快点做完，不过这一步要靠你自己。"),
+        ("为什么要算这个", "哪句话说的是盘子？", "你愿意追问原因，这很好。"),
+        ("我觉得跟蛋糕那题差不多", "题目里哪些条件有用？", "能想到学过的题，是个好习惯。"),
     ),
 }
-_WORDS = {
-    "en": ("Problem: {}", "Pupil: {}\nPlan: {}", "Not usable: {}. Write it again, shorter and plainer."),
-    "zh": ("题目：{}", "学生：{}\n要点：{}", "不能用：{}。请重写，更短更简单。"),
+_CASE = {"en": "Pupil: {}\nNext: {}", "zh": "学生：{}\n接下来：{}"}
+_AGAIN = {
+    "en": "({}) Once more, only the kind sentence, in other words:",
+    "zh": "（{}）重来，只要那一句温和的话，换个说法：",
 }
-SHOWN_PROBLEM = 700
 SHOWN_WORDS = 160
-MAX_TOKENS = 80
+SHOWN_PLAN = 200
+MAX_TOKENS = 40
 
 
 def opening(lang: Lang) -> Messages:
     """The turns that all lessons share."""
-    problem, turns = _EXAMPLES[lang]
-    shown, case, _ = _WORDS[lang]
     messages = [Message(role="system", content=_SYSTEM[lang])]
-    for at, (said, plan, reply) in enumerate(turns):
-        text = case.format(said, plan)
+    for said, plan, reply in _EXAMPLES[lang]:
         messages += [
-            Message(role="user", content=f"{shown.format(problem)}\n{text}" if not at else text),
+            Message(role="user", content=_CASE[lang].format(said, plan)),
             Message(role="assistant", content=reply),
         ]
     return messages
 
 
-def wording(problem: str, said: str, plan: str, lang: Lang) -> Messages:
-    """The whole prompt for a message."""
-    shown, case, _ = _WORDS[lang]
+def wording(said: str, plan: str, right: bool, lang: Lang) -> Messages:
+    """The whole prompt for the sentence before ``plan``."""
     words = " ".join(said.split())[:SHOWN_WORDS] or "..."
-    text = f"{shown.format(problem[:SHOWN_PROBLEM])}\n{case.format(words, plan)}"
+    text = _CASE[lang].format(words, plan[:SHOWN_PLAN])
+    if right:
+        text += f"\n{_SYSTEM_RIGHT[lang]}"
     return [*opening(lang), Message(role="user", content=text)]
 
 
 def again(reply: str, reason: str, lang: Lang) -> Messages:
     """The turns that send a draft back."""
     return [
-        Message(role="assistant", content=reply[:400] or "..."),
-        Message(role="user", content=_WORDS[lang][2].format(reason)),
+        Message(role="assistant", content=reply[:200] or "..."),
+        Message(role="user", content=_AGAIN[lang].format(reason)),
     ]
+
+
+def choice(sentences: tuple[str, ...]) -> type[BaseModel]:
+    """A schema that a server holds the model to: one of the sentences, word for word."""
+    return create_model("Choice", say=(Literal[sentences], ...))
 
 
 _SOLVE = {

@@ -60,6 +60,11 @@ class TutorInput(BaseModel):
         None, description="The school's file, school.toml; default: the one in TAEL_HOME."
     )
     lang: Lang | None = Field(None, description="Language; default: that of the pupil's words.")
+    wording: Literal["auto", "free", "choose"] = Field(
+        "auto",
+        description="Whether the model writes the sentence that meets the pupil or chooses it from "
+        "a list; auto: the embedded model chooses",
+    )
 
     @field_validator("problem")
     @classmethod

@@ -14,7 +14,7 @@ from .clues import Clues, clues
 from .examples import example
 from .gate import Scene, passes
 from .gate.numbers import values
-from .phrases import book, filled, openers, operation_word, phrases
+from .phrases import book, filled, meetings, operation_word, phrases
 from .policy import Move
 from .school import School
 from .session import Session
@@ -38,32 +38,47 @@ def written(move: Move, session: Session, scene: Scene, school: School) -> tuple
     """The message and the scene that it passed in (a worked example brings its own numbers)."""
     if move.name == "support":
         return support(session, school), scene
-    for text, seen in _candidates(move, session, scene):
-        if text not in session.told and passes(text, seen):
+    for text, seen in _candidates(move, session, scene, _opener(move, session)):
+        if _fresh(text, session) and passes(text, seen):
             return text, seen
     last = phrases("last", session.lang)
     fresh = [text for text in last if text not in session.told]
     return (fresh or last)[len(session.turns) % len(fresh or last)], scene
 
 
-def _candidates(move: Move, session: Session, scene: Scene) -> Iterator[tuple[str, Scene]]:
+def core(move: Move, session: Session, scene: Scene) -> tuple[str, Scene]:
+    """One sentence for the move, before which another can stand; '' where there is none left."""
+    alone = replace(scene, sentences=scene.sentences - 1)
+    for text, seen in _candidates(move, session, alone, "", (move.key,)):
+        if _fresh(text, session) and passes(text, seen):
+            return text, replace(seen, sentences=scene.sentences)
+    return "", scene
+
+
+def _fresh(text: str, session: Session) -> bool:
+    """Whether the pupil has not read it yet, alone or after another sentence."""
+    return not any(told.endswith(text) for told in session.told)
+
+
+def _candidates(
+    move: Move, session: Session, scene: Scene, opening: str, keys: tuple[str, ...] = ()
+) -> Iterator[tuple[str, Scene]]:
     found = clues(session.problem, session.reference, session.done)
     turn = len(session.turns)
-    opening = _opener(move, session)
-    for key in (move.key, *_PLAINER.get(move.key, ("probe",))):
+    for key in keys or (move.key, *_PLAINER.get(move.key, ("probe",))):
         for at, slots, seen in _slots(key, move, found, session, scene):
             texts = list(filled(key, session.lang, slots, turn + at))
             if opening:
-                yield from ((_joined(opening, text, session.lang), seen) for text in texts)
+                yield from ((joined(opening, text, session.lang), seen) for text in texts)
             yield from ((text, seen) for text in texts)
 
 
 def _opener(move: Move, session: Session) -> str:
-    known = openers(session.lang)
+    known = meetings("demand", False, session.lang)
     return known[len(session.turns) % len(known)] if move.refuses else ""
 
 
-def _joined(opening: str, text: str, lang: str) -> str:
+def joined(opening: str, text: str, lang: str) -> str:
     return f"{opening} {text}" if lang == "en" else f"{opening}{text}"
 
 

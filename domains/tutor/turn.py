@@ -1,8 +1,8 @@
-"""One turn's plan: the move with its hand-written message, and what the model's words must keep.
+"""One turn's plan: what code says, and what a sentence of the model before it has to be like.
 
-Everything here is made by code before the model is asked; the model's draft has to pass the same
-gate as the plan, and to be of use: to name something of this problem or of the pupil's work, to
-say nothing that was said before, and to leave the plan's point in it.
+The plan is made by code before the model is asked. Its question stands whatever the model writes;
+the model's sentence meets the pupil's own words. Both together pass the gate, or the hand-written
+message is shown.
 """
 
 from __future__ import annotations
@@ -10,45 +10,57 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from .gate import Scene, Secrets, inspect
-from .gate.tone import QUOTED
+from .gate import Scene, Secrets, inspect, passes
+from .phrases import meetings
 from .policy import Move
 from .school import School
 from .session import Session
-from .speak import written
+from .social import stray
+from .speak import core, joined, written
 
-_COMMON = frozenset(
-    "what that this with have your from they them then than when where which there their does each "
-    "will would could should many much some more into about after before over also only just been "
-    "were find total first look think write show next step steps number numbers problem question "
-    "answer result know tell want need make made take".split()
+_MATHS = re.compile(
+    r"\d|\b(?:add|subtract|multipl|divid|plus|minus|times|equal|half|double|twice|sum|total|product|result|answer\s+is|because|therefore|solve"
+    r"|calculat|number\s+of|equation|means)\w*|加|减|乘|除|等于|一半|倍|总|结果|因为|所以|算式|方程|答案[是为]",
+    re.IGNORECASE,
 )
-_ZH_COMMON = frozenset("什么 怎么 多少 我们 你们 题目 一个 这个 那个 可以 已经 需要 还有 告诉 知道".split())
+_LONGEST = {"en": 22, "zh": 40}
 SAME = 0.9
 """Likeness of two messages from which they count as one."""
 
 
 @dataclass(frozen=True)
 class Plan:
-    """move: what to do. text: the hand-written message, which stands whatever the model writes.
-    worded: whether the model may word it. grants: numbers and words that the plan brings along."""
+    """move: what to do. text: the hand-written message, which is shown when the model's words do not
+    pass. core: the sentence that a sentence of the model may stand before, '' for none. meetings:
+    sentences for that place that pass. grants: numbers and words that the plan brings along."""
 
     move: Move
     text: str
+    core: str = ""
+    meetings: tuple[str, ...] = ()
     grants: tuple[str, ...] = ()
 
-    @property
-    def worded(self) -> bool:
-        return self.move.worded
 
-
-def planned(move: Move, before: Session, after: Session, words: str, school: School) -> Plan:
-    """The plan for a move. before and after: the lesson without and with what the move changes."""
+def planned(
+    move: Move, before: Session, after: Session, words: str, kind: str, school: School
+) -> Plan:
+    """The plan for a move. before and after: the lesson without and with what the move changes;
+    kind: what the pupil's words were taken for."""
     scene = scene_of(before, after, words, move)
     text, seen = written(move, after, scene, school)
-    return Plan(move, text, tuple(part for part in seen.grants if part))
+    question, alone = core(move, after, scene) if move.worded else ("", seen)
+    if not question:
+        return Plan(move, text, grants=seen.grants)
+    scene = replace(scene, grants=tuple({*seen.grants, *alone.grants}))
+    fitting = tuple(
+        one
+        for one in meetings(kind, move.verdict == "right", before.lang)
+        if not any(told.startswith(one) for told in before.told)
+        and passes(joined(one, question, before.lang), scene)
+    )
+    return Plan(move, text, question, fitting, scene.grants)
 
 
 def scene_of(
@@ -69,28 +81,20 @@ def scene_of(
 
 
 def objections(draft: str, plan: Plan, scene: Scene) -> Iterator[str]:
-    """Why a draft of the model cannot be shown."""
-    for found in inspect(draft, scene):
-        yield found.why
-    yield from useful(draft, plan, scene)
-
-
-def useful(draft: str, plan: Plan, scene: Scene) -> Iterator[str]:
-    """What a message lacks to be of use, whatever else it is."""
-    if not content(draft) & (content(scene.problem) | content(plan.text)):
-        yield "name something of this problem"
+    """Why a sentence of the model cannot stand before the plan's."""
+    if found := _MATHS.search(draft):
+        yield f"no maths in it: {found[0]}"
+    if word := stray(draft, scene.lang, scene.said[-1], scene.verdict == "right"):
+        yield f"leave out “{word}”"
+    if not draft.endswith((".", "!", "。", "！")) or "?" in draft or "？" in draft:
+        yield "one whole sentence, no question"
+    size = len(draft.split()) if scene.lang == "en" else len(draft)
+    if size > _LONGEST[scene.lang]:
+        yield "too long"
     for told in scene.told:
-        if difflib.SequenceMatcher(None, told, draft, autojunk=False).ratio() > SAME:
+        matcher = difflib.SequenceMatcher(None, told[: len(draft)], draft, autojunk=False)
+        if matcher.ratio() > SAME:
             yield "it was said before, use other words"
             break
-    wanted = [quote[1:-1] for quote in QUOTED.findall(plan.text)]
-    if wanted and not any(content(part) & content(draft) for part in wanted):
-        yield f"name “{wanted[0][:40]}”"
-
-
-def content(text: str) -> frozenset[str]:
-    """The words of a text that are about something: in Chinese, pairs of signs."""
-    latin = {word.lower() for word in re.findall(r"[A-Za-z][A-Za-z'’]{3,}|\d+", text)}
-    signs = re.findall("[\u4e00-\u9fff]+", text)
-    pairs = {run[at : at + 2] for run in signs for at in range(len(run) - 1)}
-    return frozenset((latin - _COMMON) | (pairs - _ZH_COMMON))
+    for found in inspect(joined(draft, plan.core, scene.lang), scene):
+        yield found.why
