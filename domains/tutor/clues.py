@@ -42,6 +42,7 @@ def clues(problem: str, reference: Reference, done: int) -> Clues:
     step = reference.steps[done] if done < len(reference.steps) else None
     parts = [part.strip(" \"“”'") for part in _CLAUSE.split(plain_text(problem)) if part]
     lang = "zh" if re.search("[\u4e00-\u9fff]", problem) else "en"
+    parts = [part for part in parts if not re.search("[“”「」]", part)]
     parts = [part for part in parts if 6 <= len(part) <= _LONGEST[lang] and problem_has(problem, part)]
     asking = [part for part in parts if _ASKS.search(part)]
     equation = next((part for part in parts if "=" in part and re.search(r"\d", part)), "")
