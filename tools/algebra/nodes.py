@@ -87,6 +87,22 @@ def factor_between(one: Sequence[Node], other: Sequence[Node]) -> Real | None:
     return ratios[0] if all(close(ratio, ratios[0]) for ratio in ratios) else None
 
 
+def linear_root(left: Node, right: Node, name: str) -> Fraction | None:
+    """The solution of an equation that is linear in its one unknown; None for any other."""
+    try:
+        at = [
+            evaluate(left, {name: Fraction(n)}) - evaluate(right, {name: Fraction(n)})
+            for n in (0, 1, 2, 7)
+        ]
+    except Unreadable:
+        return None
+    zero, slope = at[0], at[1] - at[0]
+    straight = all(isinstance(value, Fraction) for value in at) and slope != 0
+    if not straight or at[2] != zero + 2 * slope or at[3] != zero + 7 * slope:
+        return None
+    return Fraction(-zero / slope)
+
+
 def inside(node: Node) -> Iterator[Node]:
     """The tree and all trees within it, from the top."""
     yield node

@@ -172,12 +172,15 @@ def _is_unit(space: str, name: str) -> bool:
 
 def _numeral(text: str) -> str:
     """The text, or its one number where the rest are plain words."""
+    words = _PROSE.search(_LATEX.sub(" ", text))
     try:
-        parse(text)
-        return text
+        if not words:
+            parse(text)
+            return text
     except Unreadable:
-        found = list(mentions(text))
-        rest = text[: found[0].start] + text[found[0].end :] if len(found) == 1 else "?"
-        if not re.fullmatch(r"[^\W\d_]*(?:[\s.,'’][^\W\d_]*)*", rest):
-            raise
-        return show(number_node(found[0].value))
+        pass
+    found = list(mentions(text))
+    rest = text[: found[0].start] + text[found[0].end :] if len(found) == 1 else "?"
+    if not re.fullmatch(r"[^\W\d_]*(?:[\s.,'’]+[^\W\d_]*){0,6}", rest):
+        raise Unreadable("words" if words else "no mathematics")
+    return show(number_node(found[0].value))

@@ -20,7 +20,7 @@ from typing import Any
 
 from ..errors import MissingExtra
 from .expression import Node
-from .nodes import inside
+from .nodes import inside, linear_root
 from .reading import Maths
 
 SECONDS = 2.0
@@ -45,6 +45,11 @@ def same_solutions(one: Maths, other: Maths) -> bool | None:
     names = one.variables | other.variables
     if len(names) != 1 or not (_bounded(one) and _bounded(other)):
         return None
+    (name,) = names
+    equations = [part.sides for part in (one, other) if part.relations == ("=",)]
+    roots = [linear_root(sides[0], sides[1], name) for sides in equations]
+    if len(roots) == 2 and None not in roots:
+        return roots[0] == roots[1]
     found = _ask({"do": "same", "one": _sent(one), "other": _sent(other), "of": [*names]})
     return found if isinstance(found, bool) else None
 

@@ -72,9 +72,8 @@ def _expression(match: re.Match[str]) -> Value | None:
         except Unreadable:
             continue
         start = match.start() + match[0].index(cut)
-        if node[0] == "num" or not (
-            variables(node) or isinstance(constant(node), Fraction | float)
-        ):
+        number = constant(node)
+        if node[0] in ("num", "var") or (number is None and not variables(node)):
             return None
-        return Value("expression", start, start + len(cut), cut, constant(node), node=node)
+        return Value("expression", start, start + len(cut), cut, number, node=node)
     return None
