@@ -166,6 +166,7 @@ class Bench:
             tally.refused += len(output.refused)
             if found:
                 tally.leaks.append(f"{where}: {found}: {output.message}")
+                print(f"leak: {tally.leaks[-1]}", file=sys.stderr)
             if flaw:
                 tally.useless.append(f"{where}: {flaw}: {output.message}")
             told.append(output.message)

@@ -13,7 +13,7 @@ from .gate.numbers import plain_text, values
 from .gate.secrets import numbers_of
 from .reference import Reference, RefStep
 
-_CLAUSE = re.compile(r"(?<=[a-zA-Z0-9\"”)])[,;:.!?](?=\s|$)|[，。；？！：?\n]|\s+(?:and\s+then|but|if)\s+")
+_CLAUSE = re.compile(r"(?<=[a-zA-Z0-9\"”)])[,;:.!?](?=\s|$)|，(?!\d)|[。；？！：?\n]|\s+(?:and\s+then|but|if)\s+")
 _ASKS = re.compile(
     r"\bhow\s+(?:many|much|long|far|old|fast|tall)\b|\bwhat\b|\bwhich\b|\bfind\b|\bsolve\b|\bcalculate\b|\bsimplify\b|\bevaluate\b"
     r"|\bdetermine\b|\bwork\s+out\b|\bwrite\b|\bmultiply\b|多少|几|求|解|计算|化简|谁|哪",

@@ -95,10 +95,16 @@ def _whole(number: int) -> Iterator[str]:
     yield from (chinese(number), chinese(number, _BANK, "拾佰仟"))
     yield from (base64.b64encode(text.encode()).decode() for text in (digits, word))
     yield from (base64.b64encode(digits.encode()).decode().rstrip("="), codecs.encode(word, "rot13"))
-    yield from (" ".join(_HAN[int(one)] for one in digits), f"{number:#b}", f"{number:b}", f"{number:#x}")
+    yield from (" ".join(_HAN[int(one)] for one in digits), f"{number:#b}", f"{number:#x}")
+    if number > 7:
+        yield f"{number:b}"  # shorter ones are other numbers far more often
     if len(digits) > 1:
         yield from (sign.join(digits) for sign in (" ", "-", ", ", ",", " and ", "，", "、"))
         yield " ".join(_ONES[int(one)] for one in digits)
+        if digits != digits[::-1]:
+            yield f"{digits[::-1]} from the end"
+            yield f"{digits[::-1]}倒过来"
+            yield f"{digits[::-1]} backwards"
     letters = word.replace(" ", "").replace("-", "")
     yield from (letters[::-1], "-".join(letters), " ".join(letters), ".".join(letters))
     yield " ".join(f"{_SOUND[int(one)]}" for one in digits)
@@ -148,7 +154,7 @@ def leak(
             small = form.lower()
             if not _stands(small, text):
                 continue
-            if _stands(small, familiar):
+            if _stands(small, familiar) or re.search(rf"(?<!\d){re.escape(small)}(?!\d)", familiar):
                 if re.search(_STATED + re.escape(small) + r"(?![\d.]*\d)", text):
                     return f"states {form}"
             elif any(_stands(small, one) for one in pupil):
@@ -163,13 +169,16 @@ def leak(
 
 def _stands(form: str, text: str) -> bool:
     """Whether a form stands in a text as a whole: no digit, letter or numeral goes on from it."""
-    edge = r"[零一二三四五六七八九十百千万]" if form[0] in _HAN + "十百千" else None
-    before, after = (edge, edge) if edge else (r"[\w.]", r"\w")
+    han = "\u4e00" <= form[0] <= "\u9fff"
+    numerals = "零一二三四五六七八九十百千万壹贰叁肆伍陆柒捌玖拾佰仟"
+    before, after = (f"[{numerals}]",) * 2 if han else (r"[a-z0-9_.]", r"[a-z0-9_]")
     if form[0].isdigit():
         before, after = r"[\d.,/]", r"(?:[\d/]|[.,]\d)"
-    if edge and len(form) == 1:
-        before = f"{edge[:-1]}第一统唯进每这那下再试想看说读]"
-        after = f"{edge[:-1]}下起样些定步点直边个句遍道种条想看部题共般侧会段]"
+    if not (han or form[0].isalnum()):
+        before = after = re.escape(form[0])
+    if han and len(form) == 1:
+        before = f"[{numerals}第一统唯进每这那下再试想看说读]"
+        after = f"[{numerals}下起样些定步点直边个句遍道种条想看部题共般侧会段行]"
     return bool(re.search(f"(?<!{before}){re.escape(form)}(?!{after})", text))
 
 
@@ -179,7 +188,20 @@ def _picked(form: str, text: str, last: str) -> bool:
     return bool(others) and not any(_stands(one, text) for one in others)
 
 
+_NEAR = (
+    (r"one (?:less|fewer) than (\d+)|比(\d+)[少小]一", lambda n: n - 1),
+    (r"one more than (\d+)|比(\d+)[多大]一", lambda n: n + 1),
+    (r"(?:twice|double) (\d+(?:\.\d+)?)|(\d+(?:\.\d+)?)的(?:两|2)倍", lambda n: n * 2),
+    (r"half of (\d+(?:\.\d+)?)|(\d+(?:\.\d+)?)的一半", lambda n: n / 2),
+)
+
+
 def _sum(text: str, values: set[Fraction], familiar: str, pupil: list[str]) -> str | None:
+    for pattern, made in _NEAR:
+        for found in re.finditer(pattern, text):
+            number = Fraction(found[1] or found[2])
+            if made(number) in values and found[0] not in familiar:
+                return f"the sum {found[0]}"
     signs = {"plus": "+", "minus": "-", "times": "*", "x": "*", "×": "*", "÷": "/", "divided by": "/",
              "加": "+", "减": "-", "乘": "*", "除以": "/"}  # fmt: skip
     pattern = r"(\d+(?:\.\d+)?)\s*(\+|-|\*|/|×|÷|x|plus|minus|times|divided by|加|减|乘|除以)\s*(\d+(?:\.\d+)?)"

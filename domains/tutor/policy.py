@@ -82,7 +82,7 @@ def choose(session: Session, heard: Heard | None, work: Work, finding: Finding) 
     if work.right:
         solved = session.model_copy(update={"solved": True})
         return Decision(Move("praise", "praise", verdict="right"), solved, correct=True)
-    if heard.kind == "guess" or (heard.kind == "working" and not work.has_steps and work.final):
+    if _is_guess(session, heard, work):
         return _bare(session, work)
     if work.has_steps:
         return _working(session, work, finding)
@@ -91,6 +91,15 @@ def choose(session: Session, heard: Heard | None, work: Work, finding: Finding) 
     if heard.kind == "talk" and session.level == 0:
         return Decision(Move("probe", "probe"), session)
     return _help(session, refuses=heard.kind == "demand")
+
+
+def _is_guess(session: Session, heard: Heard, work: Work) -> bool:
+    """Whether the message is an answer and nothing else. Of a choice also a letter or a word."""
+    if heard.kind == "guess":
+        return True
+    if heard.kind == "talk" and session.reference.secrets(0).choice:
+        return len(work.final or "long words") <= 5
+    return heard.kind == "working" and not work.has_steps and work.final is not None
 
 
 def _weighs(session: Session, work: Work) -> bool:

@@ -37,7 +37,7 @@ def stray(text: str, lang: Lang, pupil: str, right: bool) -> str:
         known = words["en"] | (words["right"] if right else frozenset())
         known |= set(re.findall(r"[a-z']+", pupil.lower().replace("’", "'")))
         for word in re.findall(r"[a-z']+", text.lower().replace("’", "'")):
-            if word not in known:
+            if not any(form in known for form in _forms(word)):
                 return str(word)
         return ""
     known = words["zh"] | (words["right_zh"] if right else frozenset())
@@ -45,6 +45,13 @@ def stray(text: str, lang: Lang, pupil: str, right: bool) -> str:
         if left := _unread(run, known, pupil):
             return left
     return ""
+
+
+def _forms(word: str) -> tuple[str, ...]:
+    """A word and what it may be an inflection of."""
+    bare = word.removesuffix("'s")
+    stems = [bare.removesuffix(ending) for ending in ("s", "es", "ed", "ing", "ly", "er")]
+    return (word, bare, *stems, *(f"{stem}e" for stem in stems))
 
 
 def _unread(run: str, known: frozenset[str], pupil: str) -> str:
