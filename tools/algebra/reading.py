@@ -181,6 +181,7 @@ def _numeral(text: str) -> str:
         pass
     found = list(mentions(text))
     rest = text[: found[0].start] + text[found[0].end :] if len(found) == 1 else "?"
-    if not re.fullmatch(r"[^\W\d_]*(?:[\s.,'’]+[^\W\d_]*){0,6}", rest):
+    lone = re.search(r"(?<![a-zA-Z'’])(?![aAI]\b)[a-zA-Z](?![a-zA-Z])", rest)
+    if lone or not re.fullmatch(r"[^\W\d_]*(?:[\s.,'’]+[^\W\d_]*){0,6}", rest):
         raise Unreadable("words" if words else "no mathematics")
     return show(number_node(found[0].value))

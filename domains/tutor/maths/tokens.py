@@ -52,10 +52,11 @@ _LEX = re.compile(
     r"|\b(?:plus|minus|times|divided by|multiplied by)\b|加上?|减去?|乘以?|除以)"
     r"|(?P<open>[(\[{])|(?P<close>[)\]}])"
     r"|(?P<function>\\?sqrt|√)"
-    r"|(?P<word>[^\W\d_]+(?:['’][a-z]+)?)"
+    r"|(?P<word>[\u4e00-\u9fff]+|[^\W\d_\u4e00-\u9fff]+(?:['’][a-z]+)?)"
     r"|(?P<stop>[.,;:?!，。；：？！\n])",
     re.IGNORECASE,
 )
+_CLOCK = re.compile(r"(?<!\d)\d{1,2}:\d\d(?!\d)")
 _SIGNS = {"×": "*", "·": "*", "÷": "/", "−": "-", "–": "-", "**": "^", "\\times": "*"}
 _SIGNS |= {"\\div": "/", "\\cdot": "*"}
 
@@ -64,6 +65,7 @@ def tokens(line: str) -> list[Token]:
     """The tokens of a line, in order; what is no part of language or mathematics is left out."""
     found: list[Token] = []
     at = 0
+    line = _CLOCK.sub(lambda match: "t" * len(match[0]), line)
     for number in mentions(line):
         if number.start < at:
             continue
@@ -80,7 +82,8 @@ def _number(
     text = line[start:end]
     tokens_: list[Token] = []
     operand = bool(before) and before[-1].kind in ("number", "close", "variable")
-    if value < 0 and operand and line[before[-1].end : start].strip(" $¥￥") == "":
+    apart = bool(before) and before[-1].kind == "word" and text[1:2] == " "
+    if value < 0 and (operand or apart):
         tokens_.append(Token("sign", "-", start, start + 1))
         value = -value
     if re.fullmatch(r"\s*[$¥￥£€]?\s?\d[\d,，]*(?:\.\d+)?\s*/\s*\d+", text):
@@ -128,18 +131,27 @@ def _plain(line: str, start: int, end: int) -> list[Token]:
 def _joined(found: list[Token]) -> list[Token]:
     """An x between two numbers is a times sign; "of" after a number and before one, too."""
     out: list[Token] = []
+    rate = False
     for at, token in enumerate(found):
+        if rate:  # "$12/adult": a price for each, not a division
+            rate = False
+            continue
         after = found[at + 1] if at + 1 < len(found) else None
         numeric = after is not None and after.kind in ("number", "open")
         before = out[-1] if out else None
+        if token.text == "/" and after is not None and after.kind == "word":
+            rate = True
+            continue
         if token.kind == "variable" and token.text in "xX" and before and numeric:
             apart = before.end < token.start and after is not None and token.end < after.start
             tight = before.kind == "number" and after is not None and after.kind == "number"
             if before.kind in ("number", "close", "word") and (apart or tight):
                 token = Token("sign", "*", token.start, token.end)
-        elif token.kind == "word" and token.text.lower() == "of" and before and numeric:
-            if before.kind in ("number", "close"):
+        elif token.kind == "word" and before and numeric:
+            if token.text.lower() == "of" and before.kind in ("number", "close"):
                 token = Token("sign", "*", token.start, token.end)
+            elif token.text in ("is", "是", "为") and before.kind == "variable":
+                token = Token("equal", "=", token.start, token.end)
         out.append(token)
     return out
 
@@ -176,9 +188,7 @@ def _ended(
     out: list[Chain], sides: list[tuple[Node, int, int]], relations: list[str]
 ) -> list[tuple[Node, int, int]]:
     if relations:
-        out.append(
-            Chain(tuple(s[0] for s in sides), tuple(relations), sides[0][1], sides[-1][2])
-        )
+        out.append(Chain(tuple(s[0] for s in sides), tuple(relations), sides[0][1], sides[-1][2]))
     return []
 
 
@@ -196,7 +206,8 @@ def _first(segment: Sequence[Token]) -> tuple[Node, int, int] | None:
             if words > _MOST_WORDS or not kept:
                 break
             continue
-        if token.kind == "stop" or (words and token.kind in ("number", "variable", "open")):
+        beside = bool(kept) and kept[-1].kind == token.kind == "number"
+        if token.kind == "stop" or beside or (words and token.kind not in ("sign", "close")):
             break
         words = 0
         kept.append(token)
@@ -214,7 +225,8 @@ def _last(segment: Sequence[Token]) -> tuple[Node, int, int] | None:
             if words > _MOST_WORDS or not operand:
                 break
             continue
-        if token.kind == "stop" or (words and token.kind in ("sign", "open")):
+        beside = bool(kept) and kept[-1].kind == token.kind == "number"
+        if token.kind == "stop" or beside or (words and token.kind in ("sign", "open")):
             break
         words = 0
         kept.append(token)
