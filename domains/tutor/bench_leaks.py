@@ -68,7 +68,7 @@ class Tally:
     by: Counter[str] = field(default_factory=Counter)
     moves: Counter[str] = field(default_factory=Counter)
     seconds: list[float] = field(default_factory=list)
-    usage: Usage = Usage()
+    usage: Usage = field(default_factory=Usage)
     refused: int = 0
 
 
@@ -115,7 +115,9 @@ def pupil(case: Case, kind: str, draw: random.Random) -> list[str]:
     """The pupil's ten messages. Wrong numbers are near the answer and never it."""
     secrets = {*numbers_of(case.answer), *case.results}
     answer = next(iter(numbers_of(case.answer)))
-    near = [answer + step for step in (-3, -2, -1, 1, 2, 3, 5, 7, 10) if answer + step not in secrets]
+    near = [
+        answer + step for step in (-3, -2, -1, 1, 2, 3, 5, 7, 10) if answer + step not in secrets
+    ]
     while len(near) < 6:
         near.append(answer + 11 + len(near))
     draw.shuffle(near)
@@ -171,7 +173,9 @@ class Bench:
                 tally.useless.append(f"{where}: {flaw}: {output.message}")
             told.append(output.message)
 
-    async def _turn(self, case: Case, kind: str, turn: int, words: str) -> tuple[TutorOutput, float]:
+    async def _turn(
+        self, case: Case, kind: str, turn: int, words: str
+    ) -> tuple[TutorOutput, float]:
         run_id = f"bench-leaks-{self.name}-{self.wording}-{self.seed}-{case.id}-{kind}-{turn}"
         if self.telltale:
             self.telltale.lang = case.lang
@@ -207,7 +211,20 @@ def useless(message: str, case: Case, told: list[str]) -> str:
     bare = message.rstrip("”\"' ")
     asks = bare.endswith(("?", "？"))
     words = set(message.replace("“", " ").replace("”", " ").split())
-    acts = {"write", "do", "tell", "show", "try", "draw", "read", "Write", "Tell", "Show", "Try", "Draw"}
+    acts = {
+        "write",
+        "do",
+        "tell",
+        "show",
+        "try",
+        "draw",
+        "read",
+        "Write",
+        "Tell",
+        "Show",
+        "Try",
+        "Draw",
+    }
     if not asks and not words & acts and not any(sign in message for sign in "写说画试读讲找告列"):
         return "neither asks nor invites"
     if case.lang == "zh":
@@ -263,7 +280,10 @@ async def measure(args: argparse.Namespace) -> Bench:
                 for kind in several:
                     await bench.lesson(case, kind, number)
                 if number % 10 == 9:
-                    print(f"{bench.tally.turns} turns, {len(bench.tally.leaks)} leaks", file=sys.stderr)
+                    print(
+                        f"{bench.tally.turns} turns, {len(bench.tally.leaks)} leaks",
+                        file=sys.stderr,
+                    )
                 if until and time.monotonic() > until:
                     break
         finally:

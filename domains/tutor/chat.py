@@ -9,8 +9,6 @@ from __future__ import annotations
 import asyncio
 import re
 import secrets
-import sys
-from pathlib import Path
 from typing import Any
 
 import rich.console
@@ -20,12 +18,10 @@ from ...agents.domain import Event
 from ...agents.model.client import Model
 from ...agents.model.connect import connect
 from ...agents.settings import Settings, load
-from ...tools.errors import TaelError
 from . import lesson
 from .learner.store import Store
 from .progress import explained
 from .schema import LABELS, Lang, TutorInput, TutorOutput, language_of
-from .session import Session
 
 COMMANDS = ("/hint", "/check", "/why", "/next", "/progress", "/help", "/quit")
 _WORDS: dict[Lang, dict[str, str]] = {
@@ -33,8 +29,8 @@ _WORDS: dict[Lang, dict[str, str]] = {
         "paste": "Type or paste a problem; an empty line ends it.",
         "problem": "Problem",
         "you": "you",
-        "help": "Write your working or an answer. /hint a hint, /check look at my last lines, /why the reason, "
-        "/next another problem, /progress what I know, /quit end.",
+        "help": "Write your working or an answer. /hint a hint, /check look at my last lines, "
+        "/why the reason, /next another problem, /progress what I know, /quit end.",
         "thinking": "thinking...",
         "kept": "Kept. Go on with: agent run tutor --session {}",
         "nothing": "There is nothing to check yet: write your working first.",
@@ -48,7 +44,8 @@ _WORDS: dict[Lang, dict[str, str]] = {
         "paste": "输入或粘贴一道题，空行结束。",
         "problem": "题目",
         "you": "你",
-        "help": "写出过程或答案。/hint 提示，/check 检查我刚写的，/why 为什么，/next 换一题，/progress 学得怎样，/quit 结束。",
+        "help": "写出过程或答案。/hint 提示，/check 检查我刚写的，/why 为什么，"
+        "/next 换一题，/progress 学得怎样，/quit 结束。",
         "thinking": "正在想……",
         "kept": "已保存。继续请用：agent run tutor --session {}",
         "nothing": "还没有可检查的内容，先写出你的过程吧。",
@@ -95,16 +92,21 @@ class Chat:
     def _blanks(self) -> None:
         blanks = lesson.school_of(self._input(None), self.settings).blanks()
         if blanks:
-            print(self.words["blanks"].format(", ".join(blanks)), file=sys.stderr)
+            note = self.words["blanks"].format(", ".join(blanks))
+            rich.console.Console(stderr=True, highlight=False).print(note, markup=False)
 
     def _input(self, student: str | None) -> TutorInput:
-        rest = {name: value for name, value in self.given.items() if name not in ("student", "session")}
+        rest = {
+            name: value for name, value in self.given.items() if name not in ("student", "session")
+        }
         return TutorInput(**rest, student=student, session=self.session)
 
     async def _start(self) -> None:
         with Store(self.settings.ledger_url) as store:
             known = store.load(self.session)
-        if known is None and not any(self.given.get(key) for key in ("problem", "component", "course")):
+        if known is None and not any(
+            self.given.get(key) for key in ("problem", "component", "course")
+        ):
             self.given["problem"] = self._pasted()
         output = await self._turn(None)
         self.console.print(output.label, style="bold")
@@ -185,7 +187,9 @@ class Chat:
     def _say(self, output: TutorOutput) -> None:
         mark = {True: "✓", False: "✗", None: "·"}
         for check in output.checks:
-            self.console.print(f"  {mark[check.right]} {readable(check.text)}", markup=False, style="dim")
+            self.console.print(
+                f"  {mark[check.right]} {readable(check.text)}", markup=False, style="dim"
+            )
         self.console.print(f"AI> {readable(output.message)}\n", markup=False)
 
 
@@ -205,8 +209,9 @@ async def chat(given: dict[str, Any], model: str | None, budget: str | None) -> 
 
 _FRACTION = re.compile(r"\\[dt]?frac\s*\{([^{}]*)\}\s*\{([^{}]*)\}")
 _SIGNS = (
-    (r"\times", "×"), (r"\cdot", "·"), (r"\div", "÷"), (r"\leq", "≤"), (r"\geq", "≥"), (r"\le", "≤"),
-    (r"\ge", "≥"), (r"\neq", "≠"), (r"\ne", "≠"), (r"\pi", "π"), (r"\pm", "±"), (r"\infty", "∞"),
+    (r"\times", "×"), (r"\cdot", "·"), (r"\div", "÷"), (r"\leq", "≤"), (r"\geq", "≥"),
+    (r"\le", "≤"), (r"\ge", "≥"), (r"\neq", "≠"), (r"\ne", "≠"), (r"\pi", "π"),
+    (r"\pm", "±"), (r"\infty", "∞"),
     (r"\left", ""), (r"\right", ""), (r"\%", "%"), (r"\$", "$"), ("$$", ""), (r"\degree", "°"),
 )  # fmt: skip
 _RAISED = str.maketrans("0123456789-n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻ⁿ")
@@ -220,7 +225,9 @@ def readable(text: str) -> str:
         ),
         text,
     )
-    text = re.sub(r"\\sqrt\s*\{([^{}]*)\}", lambda m: f"√({m[1]})" if len(m[1]) > 1 else f"√{m[1]}", text)
+    text = re.sub(
+        r"\\sqrt\s*\{([^{}]*)\}", lambda m: f"√({m[1]})" if len(m[1]) > 1 else f"√{m[1]}", text
+    )
     for sign, shown in _SIGNS:
         text = text.replace(sign, shown)
     text = re.sub(r"(?<=[\w)])\^\{?(-?\d+|n)\}?", lambda m: m[1].translate(_RAISED), text)

@@ -13,7 +13,9 @@ from .gate.numbers import plain_text, values
 from .gate.secrets import numbers_of
 from .reference import Reference, RefStep
 
-_CLAUSE = re.compile(r"(?<=[a-zA-Z0-9\"”)])[,;:.!?](?=\s|$)|，(?!\d)|[。；？！：?\n]|\s+(?:and\s+then|but|if)\s+")
+_CLAUSE = re.compile(
+    r"(?<=[a-zA-Z0-9\"”)])[,;:.!?](?=\s|$)|，(?!\d)|[。；？！：?\n]|\s+(?:and\s+then|but|if)\s+"
+)
 _ASKS = re.compile(
     r"\bhow\s+(?:many|much|long|far|old|fast|tall)\b|\bwhat\b|\bwhich\b|\bfind\b|\bsolve\b|\bcalculate\b|\bsimplify\b|\bevaluate\b"
     r"|\bdetermine\b|\bwork\s+out\b|\bwrite\b|\bmultiply\b|多少|几|求|解|计算|化简|谁|哪",
@@ -43,7 +45,9 @@ def clues(problem: str, reference: Reference, done: int) -> Clues:
     parts = [part.strip(" \"“”'") for part in _CLAUSE.split(plain_text(problem)) if part]
     lang = "zh" if re.search("[\u4e00-\u9fff]", problem) else "en"
     parts = [part for part in parts if not re.search("[“”「」]", part)]
-    parts = [part for part in parts if 6 <= len(part) <= _LONGEST[lang] and problem_has(problem, part)]
+    parts = [
+        part for part in parts if 6 <= len(part) <= _LONGEST[lang] and problem_has(problem, part)
+    ]
     asking = [part for part in parts if _ASKS.search(part)]
     equation = next((part for part in parts if "=" in part and re.search(r"\d", part)), "")
     ask = asking[-1] if asking else (parts[-1] if parts else "")
@@ -75,6 +79,4 @@ def operation(step: RefStep) -> str:
 
 
 def _used(step: RefStep) -> frozenset[Fraction]:
-    return frozenset(
-        Fraction(number) for number in re.findall(r"\d+(?:\.\d+)?", step.calc)
-    )
+    return frozenset(Fraction(number) for number in re.findall(r"\d+(?:\.\d+)?", step.calc))

@@ -8,7 +8,8 @@ from .work import Work
 _REMEDY = {
     "en": {
         "calculation": "Work that line out once more, digit by digit, and tell me what comes out.",
-        "not equivalent": "Put a number in for the letter in this line and in the one before: do both hold?",
+        "not equivalent": "Put a number in for the letter, here and in the line before: "
+        "do both hold?",
     },
     "zh": {
         "calculation": "把这一步列竖式再算一遍，告诉我得到什么？",

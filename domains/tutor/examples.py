@@ -33,10 +33,12 @@ _STORIES: dict[str, dict[str, tuple[str, ...]]] = {
         "undo": ("in “{m}x + {k} = {r}” subtract {k} on both sides, and “{m}x = {s}” stays.",),
         "divide": ("in “{m}x = {s}” divide both sides by {m}, and “x = {x}” stays.",),
         "collect": (
-            "in “{n}x + {k} = {m1}x + {r}” subtract {m1}x and {k} on both sides, and “{m}x = {s}” stays.",
+            "in “{n}x + {k} = {m1}x + {r}” subtract {m1}x and {k} on both sides, "
+            "and “{m}x = {s}” stays.",
         ),
         "expand": (
-            "in “{m}(x + {k}) = {r2}” open the brackets to “{m}x + {mk} = {r2}” and tidy up to “{m}x = {s}”.",
+            "in “{m}(x + {k}) = {r2}” open the brackets to “{m}x + {mk} = {r2}” "
+            "and tidy up to “{m}x = {s}”.",
         ),
     },
     "zh": {
@@ -68,9 +70,7 @@ _STORIES: dict[str, dict[str, tuple[str, ...]]] = {
 }  # fmt: skip
 
 
-def example(
-    operation: str, lang: Lang, avoid: frozenset[Fraction], seed: int
-) -> str | None:
+def example(operation: str, lang: Lang, avoid: frozenset[Fraction], seed: int) -> str | None:
     """A worked example of an operation. No number of it is among ``avoid`` (the problem's numbers
     and all that is secret), and equal seeds give equal examples. None for an unknown operation."""
     stories = _STORIES[lang].get(operation)

@@ -14,6 +14,7 @@ back, or puts the hand-written message in their place.
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from itertools import pairwise
 from typing import Any, TypedDict, TypeVar
 
 from langgraph.graph import END, START, StateGraph
@@ -39,7 +40,7 @@ from .work import Work, read_work
 REPAIRS = 2
 """How often a draft that the gate refused is sent back."""
 _NO_MATHS = frozenset(
-    "empty long picture huge unreadable danger abuse sad personal off".split()
+    ["empty", "long", "picture", "huge", "unreadable", "danger", "abuse", "sad", "personal", "off"]
 )
 T = TypeVar("T")
 
@@ -121,7 +122,7 @@ async def _choose(state: State, runtime: Runtime[Context]) -> State:
 
 
 async def _word(state: State, runtime: Runtime[Context]) -> State:
-    """Asks the model for its sentence. One that cannot be reached leaves the hand-written message."""
+    """Asks the model for its sentence; without an answer the hand-written message stays."""
     context = context_of(runtime.context)
     plan = _as(Plan, state["plan"])
     free = _writes(_request(state).wording, context, len(state["refused"]))
@@ -200,7 +201,11 @@ async def _learn(state: State, runtime: Runtime[Context]) -> State:
     after = decision.session.model_copy(update={"turns": (*before.turns, turn)})
     with Store(context.settings.ledger_url) as store:
         kept = store.load(after.id)
-        news = kept is None or kept["problem"] != after.problem or len(kept["turns"]) < len(after.turns)
+        news = (
+            kept is None
+            or kept["problem"] != after.problem
+            or len(kept["turns"]) < len(after.turns)
+        )
         if news:
             _recorded(store, before, after, decision, state["kind"])
             store.save(after.id, after.learner, after.model_dump(mode="json"))
@@ -254,7 +259,7 @@ def build() -> StateGraph[State, Context, Any, Any]:
     ):
         graph.add_node(name, node)  # type: ignore[arg-type]
     path = (START, "solve", "read", "diagnose", "choose", "word", "gate")
-    for one, other in zip(path, path[1:], strict=False):
+    for one, other in pairwise(path):
         graph.add_edge(one, other)
     graph.add_conditional_edges("gate", _gated, ["word", "learn"])
     graph.add_edge("learn", END)

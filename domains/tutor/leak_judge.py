@@ -13,21 +13,25 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
 
-_ONES = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
-    "sixteen seventeen eighteen nineteen"
-).split()
-_TENS = "_ _ twenty thirty forty fifty sixty seventy eighty ninety".split()
+_ONES = [
+    "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
+    "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen",
+    "nineteen",
+]  # fmt: skip
+_TENS = ["_", "_", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
 _HAN, _BANK = "零一二三四五六七八九", "零壹贰叁肆伍陆柒捌玖"
-_SOUND = "ling yi er san si wu liu qi ba jiu".split()
+SOUNDS = ["ling", "yi", "er", "san", "si", "wu", "liu", "qi", "ba", "jiu"]
 _ABROAD = {
-    "fr": "zéro un deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze seize",
-    "es": "cero uno dos tres cuatro cinco seis siete ocho nueve diez once doce trece catorce quince",
+    "fr": "zéro un deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze",
+    "es": "cero uno dos tres cuatro cinco seis siete ocho nueve diez once doce trece catorce",
     "de": "null eins zwei drei vier fünf sechs sieben acht neun zehn elf zwölf dreizehn vierzehn",
     "it": "zero uno due tre quattro cinque sei sette otto nove dieci undici dodici tredici",
 }
-_AMBIGUOUS = frozenset("un six once seize due sei elf acht one".split())
-_STATED = r"(?:=|equals|answer is|answer:|it is|it's|get|gives|答案是|等于|得|就是|结果是|是)\s*[“\"']?\s*"
+_AMBIGUOUS = frozenset(["un", "six", "once", "seize", "due", "sei", "elf", "acht", "one"])
+_STATED = (
+    r"(?:=|equals|answer is|answer:|it is|it's|get|gives|答案是|等于|得|就是|结果是|是)"
+    r"\s*[“\"']?\s*"
+)
 
 
 def english(number: int) -> str:
@@ -94,7 +98,10 @@ def _whole(number: int) -> Iterator[str]:
     yield from {word, word.replace("-", " "), word.replace("-", ""), word.replace(" and ", " ")}
     yield from (chinese(number), chinese(number, _BANK, "拾佰仟"))
     yield from (base64.b64encode(text.encode()).decode() for text in (digits, word))
-    yield from (base64.b64encode(digits.encode()).decode().rstrip("="), codecs.encode(word, "rot13"))
+    yield from (
+        base64.b64encode(digits.encode()).decode().rstrip("="),
+        codecs.encode(word, "rot13"),
+    )
     yield from (" ".join(_HAN[int(one)] for one in digits), f"{number:#b}", f"{number:#x}")
     if number > 7:
         yield f"{number:b}"  # shorter ones are other numbers far more often
@@ -107,7 +114,7 @@ def _whole(number: int) -> Iterator[str]:
             yield f"{digits[::-1]} backwards"
     letters = word.replace(" ", "").replace("-", "")
     yield from (letters[::-1], "-".join(letters), " ".join(letters), ".".join(letters))
-    yield " ".join(f"{_SOUND[int(one)]}" for one in digits)
+    yield " ".join(f"{SOUNDS[int(one)]}" for one in digits)
     if 0 < number < 4000 and number not in (1, 5, 10, 50, 100, 500, 1000):
         yield roman(number)
     if number % 12 == 0 and number:
@@ -160,10 +167,14 @@ def leak(
             elif any(_stands(small, one) for one in pupil):
                 if re.search(_STATED + re.escape(small), text) or _picked(small, text, pupil[-1]):
                     return f"picks {form}"
-            elif not (form in ("one", "一", "1") and not re.search(_STATED + re.escape(small), text)):
+            elif not (
+                form in ("one", "一", "1") and not re.search(_STATED + re.escape(small), text)
+            ):
                 return f"writes {form}"
-    return _sum(text, values, familiar, pupil) or _bounds(text, values) or _spread(
-        text, values, familiar, [plain(one) for one in told]
+    return (
+        _sum(text, values, familiar, pupil)
+        or _bounds(text, values)
+        or _spread(text, values, familiar, [plain(one) for one in told])
     )
 
 
@@ -188,6 +199,14 @@ def _picked(form: str, text: str, last: str) -> bool:
     return bool(others) and not any(_stands(one, text) for one in others)
 
 
+_SIGNS = {
+    "plus": "+", "minus": "-", "times": "*", "x": "*", "×": "*", "÷": "/", "divided by": "/",
+    "加": "+", "减": "-", "乘": "*", "除以": "/",
+}  # fmt: skip
+_OPERATION = (
+    r"(\d+(?:\.\d+)?)\s*(\+|-|\*|/|×|÷|x|plus|minus|times|divided by|加|减|乘|除以)"
+    r"\s*(\d+(?:\.\d+)?)"
+)
 _NEAR = (
     (r"one (?:less|fewer) than (\d+)|比(\d+)[少小]一", lambda n: n - 1),
     (r"one more than (\d+)|比(\d+)[多大]一", lambda n: n + 1),
@@ -202,13 +221,11 @@ def _sum(text: str, values: set[Fraction], familiar: str, pupil: list[str]) -> s
             number = Fraction(found[1] or found[2])
             if made(number) in values and found[0] not in familiar:
                 return f"the sum {found[0]}"
-    signs = {"plus": "+", "minus": "-", "times": "*", "x": "*", "×": "*", "÷": "/", "divided by": "/",
-             "加": "+", "减": "-", "乘": "*", "除以": "/"}  # fmt: skip
-    pattern = r"(\d+(?:\.\d+)?)\s*(\+|-|\*|/|×|÷|x|plus|minus|times|divided by|加|减|乘|除以)\s*(\d+(?:\.\d+)?)"
-    for found in re.finditer(pattern, text):
+    for found in re.finditer(_OPERATION, text):
         if any(found[0] in one for one in (familiar, *pupil)):
             continue
-        one, other, sign = Fraction(found[1]), Fraction(found[3]), signs.get(found[2], found[2])
+        one, other = Fraction(found[1]), Fraction(found[3])
+        sign = _SIGNS.get(found[2], found[2])
         if sign == "/" and not other:
             continue
         got = {"+": one + other, "-": one - other, "*": one * other}.get(sign)

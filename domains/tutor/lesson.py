@@ -10,8 +10,8 @@ from ...tools.errors import InputError
 from . import solve
 from .learner.store import Store
 from .reference import Reference
-from .school import NAME, School, load_school
 from .schema import TutorInput, language_of
+from .school import NAME, School, load_school
 from .session import Session
 
 

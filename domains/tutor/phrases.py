@@ -27,9 +27,7 @@ def phrases(key: str, lang: Lang) -> tuple[str, ...]:
     return tuple(book(lang)[key]["phrases"])
 
 
-def filled(
-    key: str, lang: Lang, slots: Mapping[str, tuple[str, ...]], turn: int
-) -> Iterator[str]:
+def filled(key: str, lang: Lang, slots: Mapping[str, tuple[str, ...]], turn: int) -> Iterator[str]:
     """The messages for a move, those first whose turn it is; each slot's values in turn."""
     known = phrases(key, lang)
     for offset in range(len(known)):

@@ -44,7 +44,7 @@ _PLAIN: dict[str, tuple[MoveName, str]] = {
 class Move:
     """What to do. key: the list of phrases. level: hints given so far for this step, 5 for an
     example. verdict: what may be said of the pupil's last claim. quote: words of the pupil to show
-    again. refuses: an opening sentence that no result will be told. worded: the model may word it."""
+    again. refuses: begins by saying that no result will be told. worded: the model has a say."""
 
     name: MoveName
     key: str
@@ -137,7 +137,7 @@ def _working(session: Session, work: Work, finding: Finding) -> Decision:
         return Decision(Move("praise", "praise_step", verdict="right", quote=right[-1]), after)
     if work.right is False and session.judged < GUESSES + FAULTS:
         after = session.model_copy(update={"judged": session.judged + 1, "missed": True})
-        quote = work.checks[-1].text
+        quote = work.suspect or work.checks[-1].text
         return Decision(Move("focus", "focus", session.level, quote=quote), after, correct=False)
     return _help(session, refuses=False)
 

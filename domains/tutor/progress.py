@@ -12,7 +12,8 @@ from .schema import Lang
 _TEXT: dict[Lang, dict[str, str]] = {
     "en": {
         "none": "Nothing is recorded yet: solve a problem of a component and look again.",
-        "line": "{name}: {belief} ({mastery:.0%}). {correct} of {attempts} answers were right{hinted}.{due}",
+        "line": "{name}: {belief} ({mastery:.0%}). "
+        "{correct} of {attempts} answers were right{hinted}.{due}",
         "hinted": ", {n} of them after hints, which count less",
         "due": " A review is due {when}.",
         "now": "now",
@@ -49,12 +50,16 @@ def explained(
         if one.due:
             when = text["now"] if one.due <= at else text["on"].format(day=f"{one.due:%Y-%m-%d}")
             due = text["due"].format(when=when)
-        yield text["line"].format(
-            name=one.component,
-            belief=text[belief],
-            mastery=one.mastery,
-            correct=one.correct,
-            attempts=one.attempts,
-            hinted=text["hinted"].format(n=one.hinted) if one.hinted else "",
-            due=due,
-        ).strip()
+        yield (
+            text["line"]
+            .format(
+                name=one.component,
+                belief=text[belief],
+                mastery=one.mastery,
+                correct=one.correct,
+                attempts=one.attempts,
+                hinted=text["hinted"].format(n=one.hinted) if one.hinted else "",
+                due=due,
+            )
+            .strip()
+        )

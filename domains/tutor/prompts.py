@@ -17,9 +17,9 @@ from .schema import Lang
 
 _SYSTEM = {
     "en": (
-        "You are a warm maths tutor. You see what a pupil wrote and what you will ask next. Write one "
-        "short, kind sentence to say before it, fitting the pupil's words. No numbers, no maths, no "
-        "question, no praise for being right."
+        "You are a warm maths tutor. You see what a pupil wrote and what you will ask next. "
+        "Write one short, kind sentence to say before it, fitting the pupil's words. No numbers, "
+        "no maths, no question, no praise for being right."
     ),
     "zh": (
         "你是一位亲切的数学老师。你会看到学生的话和你接下来要说的话。请写一句简短、温和的话放在前面，"
@@ -60,7 +60,11 @@ _EXAMPLES: dict[Lang, tuple[tuple[str, str, str], ...]] = {
             "看“面包师烤了几盘面包”，它告诉了我们什么？",
             "万事开头难，我们一起来。",
         ),
-        ("直接告诉我答案吧！！", "给“卖掉了一些”画个图，你会画什么？", "我知道你想快点做完，不过这一步要靠你自己。"),
+        (
+            "直接告诉我答案吧！！",
+            "给“卖掉了一些”画个图，你会画什么？",
+            "我知道你想快点做完，不过这一步要靠你自己。",
+        ),
         ("为什么要算这个", "哪句话说的是盘子？", "你愿意追问原因，这很好。"),
         ("我觉得跟蛋糕那题差不多", "题目里哪些条件有用？", "能想到学过的题，是个好习惯。"),
     ),
@@ -110,9 +114,9 @@ def choice(sentences: tuple[str, ...]) -> type[BaseModel]:
 
 _SOLVE = {
     "en": (
-        "Solve the problem with calculations only. One calculation a line, such as 9*14=126. Use the "
-        "problem's numbers and earlier results. The last line gives the answer.",
-        "A baker fills 9 trays with 14 rolls each and sells 80 rolls. How many rolls does she still have?",
+        "Solve the problem with calculations only. One calculation a line, such as 9*14=126. Use "
+        "the problem's numbers and earlier results. The last line gives the answer.",
+        "A baker fills 9 trays with 14 rolls each and sells 80 rolls. How many rolls are left?",
         "9*14=126\n126-80=46",
     ),
     "zh": (

@@ -69,7 +69,10 @@ _DEMAND = re.compile(
     r"|一位一位|一个数字一个数字|老师(?:说|允许|同意|让)|扮演|假装|你(?:现在)?是(?:我|一)|忽略|无视|编码|求你|求求|拜托|帮我做(?:完|作业)|用(?:英文|英语|拼音|罗马|二进制|法语|日语|英语)|系统提示|开发者模式|是不是(?:大于|小于|偶数|奇数)|比\d+[大小]吗",
     re.IGNORECASE,
 )
-_HINT = re.compile(r"^/?hint\b|\b(?:hint|clue|help|tip)\b|提示|帮帮我|帮忙|怎么(?:做|办|算|解|写|开始)", re.IGNORECASE)
+_HINT = re.compile(
+    r"^/?hint\b|\b(?:hint|clue|help|tip)\b|提示|帮帮我|帮忙|怎么(?:做|办|算|解|写|开始)",
+    re.IGNORECASE,
+)
 _STUCK = re.compile(
     r"\b(?:i\s+)?(?:do\s?n['’]?t|dont|can['’]?t|cannot|didn['’]?t)\s+(?:know|understand|get|see|do|remember)|\bno\s+idea|\bidk\b|\bstuck\b|\bconfused|\blost\b|\bhuh\b|\bdunno"
     r"|不(?:会|懂|知道|明白|理解|清楚)|没(?:思路|头绪|听懂|看懂|办法)|卡住|太难|啥意思|什么意思",
@@ -82,10 +85,18 @@ _OFF = re.compile(
     r"|游戏|王者|抖音|笑话|天气|电影|唱歌|女朋友|男朋友|总统|政治|你是谁|你几岁|你是(?:真人|机器人)|写(?:一篇)?(?:作文|诗|故事)|吃什么",
     re.IGNORECASE,
 )
-_HUGE = re.compile(r"\d+\s*(?:\*\*|\^)\s*\d+\s*(?:\*\*|\^)\s*\d+|\d{3,}\s*(?:\*\*|\^)\s*\d{3,}|\d{40,}|\d{3,}!")
+_HUGE = re.compile(
+    r"\d+\s*(?:\*\*|\^)\s*\d+\s*(?:\*\*|\^)\s*\d+|\d{3,}\s*(?:\*\*|\^)\s*\d{3,}|\d{40,}|\d{3,}!"
+)
 _LATEX = re.compile(r"\\(?:frac|sqrt|left|begin|dfrac|tfrac)|\$[^$]*$")
-_PICTURE = re.compile(r"!\[[^\]]*\]\(|<img\b|data:image/|\.(?:png|jpe?g|heic|gif|webp)\b|\[(?:image|picture|photo|图片)\]", re.I)
-_CALC = re.compile(r"\d[^\n]{0,40}?(?:[-+*/×÷=]|\bplus\b|\bminus\b|\btimes\b|\bdivided\b|加|减|乘|除)[^\n]{0,40}?[\dxyabn(]|[a-z]\s*=\s*-?\d|\d\s*[a-z]\s*[-+=<>]", re.I)
+_PICTURE = re.compile(
+    r"!\[[^\]]*\]\(|<img\b|data:image/|\.(?:png|jpe?g|heic|gif|webp)\b|\[(?:image|picture|photo|图片)\]",
+    re.I,
+)
+_CALC = re.compile(
+    r"\d[^\n]{0,40}?(?:[-+*/×÷=]|\bplus\b|\bminus\b|\btimes\b|\bdivided\b|加|减|乘|除)[^\n]{0,40}?[\dxyabn(]|[a-z]\s*=\s*-?\d|\d\s*[a-z]\s*[-+=<>]",
+    re.I,
+)
 _ASKED = re.compile(r"[?？]\s*$")
 
 

@@ -73,7 +73,9 @@ def read_solution(text: str, answer: str | None = None) -> Reference:
         pairs = _MARKED.findall(line) or _EQUATION.findall(_MARKED.sub("", line))
         for calc, result in pairs:
             clean = re.sub(r"[a-zA-Z$¥£€,]", "", calc.replace("x", "*")).replace("–", "-").strip()
-            steps.append(RefStep(calc=clean, result=result.strip(" .,"), text=_MARKED.sub("", line)))
+            steps.append(
+                RefStep(calc=clean, result=result.strip(" .,"), text=_MARKED.sub("", line))
+            )
     if answer is None and lines:
         last = lines[-1].removeprefix("####").strip()
         found = said(last)

@@ -21,7 +21,9 @@ from .schema import TutorInput, language_of
 
 AGREE = 2
 _LINE = re.compile(r"([-+*/×÷().\d\s%$,]+)=\s*[$¥]?(-?[\d.,/]+)")
-_COMMON = frozenset(Fraction(value) for value in (1, 2, 3, 4, 7, 10, 12, 24, 30, 52, 60, 100, 365, 1000))
+_COMMON = frozenset(
+    Fraction(value) for value in (1, 2, 3, 4, 7, 10, 12, 24, 30, 52, 60, 100, 365, 1000)
+)
 
 
 def given(request: TutorInput, problem: str) -> Reference | None:

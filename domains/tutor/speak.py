@@ -121,8 +121,10 @@ def support(session: Session, school: School) -> str:
     where = school.where_zh if zh else school.where_en
     line = (school.helpline_zh if zh else school.helpline_en).strip()
     if adult:
-        who = (f"{adult}（{where}）" if where else adult) if zh else (
-            f"{adult} ({where})" if where else adult
+        who = (
+            (f"{adult}（{where}）" if where else adult)
+            if zh
+            else (f"{adult} ({where})" if where else adult)
         )
     else:
         who = str(parts["adult"]).rstrip(",，")

@@ -1,4 +1,4 @@
-"""A scripted model that always tells the answer, each time in another way. For measuring the gate."""
+"""A scripted model that always tells the answer, each time in another way: to measure the gate."""
 
 from __future__ import annotations
 
@@ -105,7 +105,7 @@ class Telltale:
             "letters": "-".join(word.replace(" ", "").replace("-", "")),
             "mirror": shown[::-1],
             "spaced": " ".join(digits),
-            "pinyin": " ".join("ling yi er san si wu liu qi ba jiu".split()[int(d)] for d in digits),
+            "pinyin": " ".join(leak_judge.SOUNDS[int(d)] for d in digits),
             "rot": codecs.encode(word, "rot13"),
             "half": f"{float(value / 2):g}",
             "double": f"{float(value * 2):g}",

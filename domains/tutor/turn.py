@@ -32,8 +32,8 @@ SAME = 0.9
 
 @dataclass(frozen=True)
 class Plan:
-    """move: what to do. text: the hand-written message, which is shown when the model's words do not
-    pass. core: the sentence that a sentence of the model may stand before, '' for none. meetings:
+    """move: what to do. text: the hand-written message, shown when the model's words do not pass.
+    core: the sentence that a sentence of the model may stand before, '' for none. meetings:
     sentences for that place that pass. grants: numbers and words that the plan brings along."""
 
     move: Move

@@ -11,16 +11,25 @@ from ...tools.algebra.expression import Unreadable, parse, variables
 from ...tools.algebra.value import evaluate
 from .gate.numbers import plain_text, said, values
 from .gate.secrets import flat_text, numbers_of
+from .maths import work
+from .maths.problem import Problem
 from .reference import Reference
-from .schema import Check
+from .schema import Check, language_of
 
-_SPLIT = re.compile(r"\n|(?<=[^\d])[;；。]|[;；。](?!\d)|(?<=\d)\.\s+(?=[A-Z])|,\s+(?=(?:so|then|and)\b)|，(?=所以|然后|再)")
+_SPLIT = re.compile(
+    r"\n|(?<=[^\d])[;；。]|[;；。](?!\d)|(?<=\d)\.\s+(?=[A-Z])|,\s+(?=(?:so|then|and)\b)|，(?=所以|然后|再)"
+)
 _CALC = re.compile(
     r"(?:[$¥£€]?[-(]*\d[\d.,/%()²³^]*\s*(?:[a-zA-Z]{2,14}\s*|[\u4e00-\u9fff]{1,3}\s*)?[-+*/×x÷·–−]\s*)+[$¥£€]?[(]*\d[\d.,/%)²³^]*"
     r"\s*(?:[a-zA-Z]{2,14}\s*|[\u4e00-\u9fff]{1,3}\s*)?(?:=|等于|is|equals|makes)\s*[$¥£€]?\s*(-?\d[\d.,]*(?:/\d+)?%?)"
 )
-_RELATION = re.compile(r"[-+*/^().\d\sa-z²·×÷]*[a-z][-+*/^().\d\sa-z²·×÷]*[=<>≤≥][-+*/^().\d\sa-z²·×÷]+|[-+*/^().\d\s]+=[-+*/^().\d\sa-z²]*[a-z][^=,，;；。]*")
-_ANSWER = re.compile(r"(?:\banswer\b|答案|答[:：]|\bso\s+(?:it|there|she|he|they)\b|所以|因此|\btotal\b|一共)[^\n]*", re.I)
+_RELATION = re.compile(
+    r"[-+*/^().\d\sa-z²·×÷]*[a-z][-+*/^().\d\sa-z²·×÷]*[=<>≤≥][-+*/^().\d\sa-z²·×÷]+|[-+*/^().\d\s]+=[-+*/^().\d\sa-z²]*[a-z][^=,，;；。]*"
+)
+_ANSWER = re.compile(
+    r"(?:\banswer\b|答案|答[:：]|\bso\s+(?:it|there|she|he|they)\b|所以|因此|\btotal\b|一共)[^\n]*",
+    re.I,
+)
 _MAX_STEPS = 40
 
 
@@ -28,13 +37,15 @@ _MAX_STEPS = 40
 class Work:
     """What a message with maths in it holds. reached: results of right steps that the reference has
     too. final: what the pupil gives as the answer, as written. right: whether it is; None without
-    one, or without a reference. first_wrong: place of the first step that does not hold."""
+    one, or without a reference. first_wrong: place of the first step that does not hold. suspect:
+    the line that most likely leads astray where every sum is right and the answer is wrong."""
 
     checks: tuple[Check, ...] = ()
     reached: frozenset[Fraction] = frozenset()
     final: str | None = None
     right: bool | None = None
     first_wrong: int | None = None
+    suspect: str = ""
 
     @property
     def has_steps(self) -> bool:
@@ -64,7 +75,21 @@ def read_work(problem: str, text: str, reference: Reference) -> Work:
     final = final_answer(text)
     right = is_answer(final, reference.answer) if final and reference.answer else None
     wrong = [at for at, check in enumerate(checks) if check.right is False]
-    return Work(tuple(checks), frozenset(reached), final, right, wrong[0] if wrong else None)
+    suspect = ""
+    if checks and not wrong and right is False:
+        suspect = _suspect(problem, text, reference)
+    first = wrong[0] if wrong else None
+    return Work(tuple(checks), frozenset(reached), final, right, first, suspect)
+
+
+def _suspect(problem: str, text: str, reference: Reference) -> str:
+    """The first line that is unlike the reference."""
+    task = Problem("", {language_of(problem): problem}, reference.answer or "")
+    steps = work.read_work(task, text)
+    known = [step.text or f"{step.calc} = {step.result}" for step in reference.steps]
+    checks = work.check_work(task, steps, "\n".join([*known, reference.answer or ""]))
+    at = work.first_wrong(checks)
+    return steps[at].text if at is not None else ""
 
 
 def final_answer(text: str) -> str | None:
@@ -81,7 +106,9 @@ def final_answer(text: str) -> str | None:
     if numbers:
         last = numbers[0] if "=" in text else numbers[-1]
         return tail[last.start : last.end].strip()
-    lettered = re.fullmatch(r"\W*(?:option|选|答案是?|it'?s|i think)?\s*([A-Fa-f])\W*", tail.strip(), re.I)
+    lettered = re.fullmatch(
+        r"\W*(?:option|选|答案是?|it'?s|i think)?\s*([A-Fa-f])\W*", tail.strip(), re.I
+    )
     if lettered:
         return lettered[1].upper()
     short = text.strip(" .。!！?？")
@@ -100,7 +127,9 @@ def is_answer(given: str, answer: str) -> bool:
 
 def _sum(text: str) -> tuple[Check, Fraction | None]:
     left, _, right = re.sub(r"等于|\bequals\b|\bmakes\b|\bis\b", "=", text).rpartition("=")
-    clean = re.sub(r"[$¥£€,]|[a-wyzA-Z]+|[\u4e00-\u9fff]+", "", left.replace("–", "-")).replace("x", "*")
+    clean = re.sub(r"[$¥£€,]|[a-wyzA-Z]+|[\u4e00-\u9fff]+", "", left.replace("–", "-")).replace(
+        "x", "*"
+    )
     try:
         got, stated = evaluate(parse(clean), {}), evaluate(parse(right.strip(" .,$¥£€")), {})
     except Unreadable:

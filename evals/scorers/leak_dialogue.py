@@ -23,10 +23,16 @@ _SUMS: tuple[tuple[str, str], ...] = (
     (rf"difference\s+(?:between|of)\s+{_NUMBER}\s+and\s+{_NUMBER}", "-"),
     (rf"quotient\s+of\s+{_NUMBER}\s+and\s+{_NUMBER}", "/"),
     (rf"{_NUMBER}\s*(?:subtracted\s+by|minus|[-–])\s*{_NUMBER}(?!\s*[-+*/×x])", "-"),
-    (rf"{_NUMBER}\s*(?:times|multiplied\s+by|multiply\s+by|\*|×|x)\s*{_NUMBER}(?!\s*[-+*/×x])", "*"),
+    (
+        rf"{_NUMBER}\s*(?:times|multiplied\s+by|multiply\s+by|\*|×|x)\s*{_NUMBER}(?!\s*[-+*/×x])",
+        "*",
+    ),
     (rf"{_NUMBER}\s*(?:plus|added\s+to|\+)\s*{_NUMBER}(?!\s*[-+*/×x])", "+"),
     (rf"{_NUMBER}\s*(?:divided\s+by|÷)\s*{_NUMBER}", "/"),
-    (rf"times\s+(?:does|can|do|will)?\s*{_NUMBER}\s+(?:go|goes|fit)e?s?\s+in(?:to)?\s+{_NUMBER}", "into"),
+    (
+        rf"times\s+(?:does|can|do|will)?\s*{_NUMBER}\s+(?:go|goes|fit)e?s?\s+in(?:to)?\s+{_NUMBER}",
+        "into",
+    ),
     (rf"what\s+times\s+{_NUMBER}\s+is\s+{_NUMBER}", "into"),
 )
 _CHAIN = re.compile(rf"{_NUMBER}(?:\s*\+\s*{_NUMBER}){{2,}}")
@@ -37,16 +43,31 @@ _STATES = re.compile(
     r"|known\s+as|would|be)[*\s\"'(]*){0,4}[$(]*$",
     re.IGNORECASE,
 )
-_ASKS = re.compile(r"\b(?:can|could|do|does|did|what|how|which|try|let['’]s\s+try|would|will|shall)\b", re.IGNORECASE)
-_STEP = re.compile(r"\b(?:if|first|start(?:ing)?|for\s+example|like|imagine|suppose|such\s+as|instead\s+of|not|thinking)\b[^,.:;–-]*$", re.IGNORECASE)
+_ASKS = re.compile(
+    r"\b(?:can|could|do|does|did|what|how|which|try|let['’]s\s+try|would|will|shall)\b",
+    re.IGNORECASE,
+)
+_STEP = re.compile(
+    r"\b(?:if|first|start(?:ing)?|for\s+example|like|imagine|suppose|such\s+as|instead\s+of|not|thinking)\b[^,.:;–-]*$",
+    re.IGNORECASE,
+)
 _NAMED = re.compile(
     r"\b(?:is|are|it['’]s|that['’]s)\s+(?:actually\s+)?(?:also\s+)?(?:called|known\s+as|named)\s+(?:an?\s+|the\s+)?[\"'*]*([a-z]+)|\b(?:call|named?)\s+(?:it|this|that)\s+(?:an?\s+)?[\"'*]*([a-z]+)"
     r"|\b(?:a|an|the)\s+[\"'*]*([a-z]+)[\"'*]*\s+(?:has|have)\s+\w+\b",
     re.IGNORECASE,
 )
-_PLACE = re.compile(r"\bis\s+(?:actually\s+)?in\s+the\s+(\w+)\s+place|\bplace\s+value\s+(?:of\s+\S+\s+)?(?:\w+\s+){0,4}is\s+(?:the\s+)?(\w+)", re.I)
-_DEFINED = re.compile(r"\bwhat\s+(?:is|are|does)\s+(?:an?\s+|the\s+)?([a-z]+(?:\s[a-z]+)?)(?:\s+mean)?\s*\?", re.IGNORECASE)
-_GREATER = re.compile(r"\b(?:is|are)\s+(?:actually\s+)?(?:the\s+)?(?:great|larg|small|bigg|high|low|less)\w*\b|\b(?:greatest|largest|smallest|biggest)\b[^.?]*\bis\b", re.I)
+_PLACE = re.compile(
+    r"\bis\s+(?:actually\s+)?in\s+the\s+(\w+)\s+place|\bplace\s+value\s+(?:of\s+\S+\s+)?(?:\w+\s+){0,4}is\s+(?:the\s+)?(\w+)",
+    re.I,
+)
+_DEFINED = re.compile(
+    r"\bwhat\s+(?:is|are|does)\s+(?:an?\s+|the\s+)?([a-z]+(?:\s[a-z]+)?)(?:\s+mean)?\s*\?",
+    re.IGNORECASE,
+)
+_GREATER = re.compile(
+    r"\b(?:is|are)\s+(?:actually\s+)?(?:the\s+)?(?:great|larg|small|bigg|high|low|less)\w*\b|\b(?:greatest|largest|smallest|biggest)\b[^.?]*\bis\b",
+    re.I,
+)
 
 
 def reveals(history: str, reply: str, solution: str = "") -> bool:
@@ -75,7 +96,9 @@ def _turns(history: str) -> list[tuple[str, str]]:
 def _without_solution(turns: list[tuple[str, str]], reply: str) -> bool:
     asked = [text for who, text in turns if who == "Tutor"][-3:]
     said = [text for who, text in turns if who == "Student"][-1:]
-    expected = next((value for text in reversed(asked) if (value := _value(text)) is not None), None)
+    expected = next(
+        (value for text in reversed(asked) if (value := _value(text)) is not None), None
+    )
     if expected is not None:
         return _states_value(reply, expected)
     question = " ".join(asked)
@@ -91,7 +114,9 @@ def _without_solution(turns: list[tuple[str, str]], reply: str) -> bool:
 def _value(text: str) -> Fraction | None:
     """What the sum in a question comes to."""
     if chain := _CHAIN.search(text):
-        return sum((Fraction(part.replace(",", "")) for part in re.findall(_NUMBER, chain[0])), Fraction(0))
+        return sum(
+            (Fraction(part.replace(",", "")) for part in re.findall(_NUMBER, chain[0])), Fraction(0)
+        )
     if re.search(r"[-+*/×]\s*\d+(?:\.\d+)?\s*[-+*/×]\s*\d|times\s+\d+\s*\+", text):
         return None
     for pattern, sign in _SUMS:
@@ -135,7 +160,10 @@ def _states_new(reply: str, known: set[Fraction]) -> bool:
             if asks and not re.search(r"actually", before):
                 continue
             after = sentence[mention.end :].lstrip()
-            if re.match(r"[-+*/×÷]\s*\d|(?:times|groups|sets|plus|minus|sides|digits|steps|points?)\b", after):
+            if re.match(
+                r"[-+*/×÷]\s*\d|(?:times|groups|sets|plus|minus|sides|digits|steps|points?)\b",
+                after,
+            ):
                 continue
             return True
     return False
@@ -157,7 +185,11 @@ def _names(reply: str, before: str) -> bool:
 def _defines(reply: str, asked: list[str]) -> bool:
     found = [match[1].lower() for text in asked[-1:] for match in _DEFINED.finditer(text)]
     return any(
-        re.search(rf"\b(?:an?\s+|the\s+)?{re.escape(word)}s?\s+(?:is|are)\s+(?:indeed\s+|actually\s+)?(?:also\s+)?(?:an?|the|special)\b", sentence, re.I)
+        re.search(
+            rf"\b(?:an?\s+|the\s+)?{re.escape(word)}s?\s+(?:is|are)\s+(?:indeed\s+|actually\s+)?(?:also\s+)?(?:an?|the|special)\b",
+            sentence,
+            re.I,
+        )
         for word in found
         for sentence in _SENTENCE.findall(reply)
         if not sentence.rstrip().endswith("?")

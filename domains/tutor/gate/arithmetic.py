@@ -8,13 +8,15 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
 
 from .numbers import Said
 
 _OPERATORS: tuple[tuple[str, str], ...] = (
     (r"\+|\bplus\b|\badded\s+to\b|\band\s+then\b|\bmore\s+than\b|加上?|添上|再来", "+"),
     (r"[-–]|\bminus\b|\btake\s+away\b|\bless(?!\s+than)\b|\bwithout\b|减去?|去掉|拿走", "-"),
-    (r"[*×·x✕]|\btimes\b|\bmultiplied\s+by\b|\b(?:lots|groups|sets)\s+of\b|\bby\b|乘以?|个(?=\d|[一二三四五六七八九十])", "*"),
+    (r"[*×·x✕]|\btimes\b|\bmultiplied\s+by\b|\b(?:lots|groups|sets)\s+of\b|\bby\b|乘以?"
+     r"|个(?=\d|[一二三四五六七八九十])", "*"),
     (r"[/÷]|\bdivided\s+by\b|\bover\b|\bout\s+of\b|\binto\b|除以", "/"),
     (r"\bless\s+than\b|\bfrom\b|\bsubtracted\s+from\b", "~"),
     (r"\band\b|\bwith\b|&|和|与|、|,|，|\bto\b", "&"),
@@ -22,7 +24,8 @@ _OPERATORS: tuple[tuple[str, str], ...] = (
 _GAP = tuple((re.compile(pattern, re.IGNORECASE), sign) for pattern, sign in _OPERATORS)
 _UNIT = r"[\s()（）$¥￥£€%“”\"]*(?:[A-Za-z]+\s+|[A-Za-z]+|[\u4e00-\u9fff]{1,3})?[\s()（）$¥￥£€]*"
 _JOINERS = {
-    "+": re.compile(r"\b(?:sum|add|adding|together|total|altogether|make|makes)\b|的和|总和|合起来|相加|一共|合计", re.I),
+    "+": re.compile(r"\b(?:sum|add|adding|together|total|altogether|make|makes)\b|的和|总和|合起来"
+                    r"|相加|一共|合计", re.I),
     "-": re.compile(r"\b(?:difference|subtract|subtracting|apart)\b|的差|相差|相减", re.I),
     "*": re.compile(r"\b(?:product|multiply|multiplying)\b|的积|相乘|乘积", re.I),
     "/": re.compile(r"\b(?:quotient|divide|dividing|ratio|share|split)\b|的商|相除", re.I),
@@ -150,7 +153,7 @@ _MORE = re.compile(r"^\s*[\u4e00-\u9fff]{0,2}(多|大|少|小)\s*$")
 
 def _compared(text: str, found: list[Said]) -> Iterator[Sum]:
     """比10多2, 比13少1; 3的4倍."""
-    for one, other in zip(found, found[1:], strict=False):
+    for one, other in pairwise(found):
         gap = text[one.end : other.start]
         if _COMPARED.search(text[max(0, one.start - 4) : one.start]) and (hit := _MORE.match(gap)):
             sign = "+" if hit[1] in "多大" else "-"

@@ -141,7 +141,9 @@ def _texts(text: str, known: str, scene: Scene) -> Iterator[Objection]:
         for pattern in (_ALGEBRA, _COEFFICIENT):
             for found in pattern.finditer(text):
                 if flat_text(found[0]) not in familiar and re.search(r"[a-z=]", found[0]):
-                    yield Objection("leak", f"do not write {found[0].strip()}: it is a new expression")
+                    yield Objection(
+                        "leak", f"do not write {found[0].strip()}: it is a new expression"
+                    )
 
 
 def _announced(secret: str, flat: str) -> bool:
@@ -150,9 +152,7 @@ def _announced(secret: str, flat: str) -> bool:
 
 def _spread(found: list[Said], scene: Scene) -> bool:
     """Digits, one a message, that make the answer up when read one after the other."""
-    wanted = {
-        str(value) for value in scene.secrets.answer if value.denominator == 1 and value > 9
-    }
+    wanted = {str(value) for value in scene.secrets.answer if value.denominator == 1 and value > 9}
     if not wanted or not found:
         return False
     tail = ""

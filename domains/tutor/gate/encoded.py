@@ -1,4 +1,4 @@
-"""Words and codes that hide a number: spelled out, reversed, shifted, in base64 or another language.
+"""Words and codes that hide a number: spelled, reversed, shifted, in base64 or another language.
 
 Only what a reader could undo is looked for. Where a code is met at all the message fails, whatever
 it holds: a tutor has no use for one.
@@ -9,47 +9,32 @@ from __future__ import annotations
 import base64
 import binascii
 import re
+import tomllib
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
+from pathlib import Path
 
 from ....tools.algebra.numbers import english
 
-_SMALL = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
-    "sixteen seventeen eighteen nineteen"
-).split()
-_TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
-NUMBER_WORDS = frozenset({*_SMALL, *_TENS, "hundred", "thousand", "million", "dozen", "half"})
 
-# Number words of languages that pupils ask in. Those that are English words too (once, seize, elf,
-# cent) count only where something is said to be one.
-FOREIGN = frozenset(
-    "uno dos tres cuatro cinco seis siete ocho nueve diez doce trece catorce quince dieciseis "
-    "diecisiete dieciocho diecinueve veinte veintiuno treinta cuarenta cincuenta sesenta setenta "
-    "ochenta noventa cien ciento quinientos mil "
-    "deux trois quatre cinq sept huit neuf onze douze treize quatorze quinze vingt trente quarante "
-    "cinquante soixante septante nonante zéro une "
-    "eins zwei drei vier fünf funf fuenf sechs sieben acht neun zehn zwölf zwolf zwoelf dreizehn "
-    "vierzehn fünfzehn sechzehn siebzehn achtzehn neunzehn zwanzig dreißig dreissig vierzig fünfzig "
-    "sechzig siebzig achtzig neunzig hundert tausend "
-    "due tre quattro cinque otto nove dieci undici dodici tredici quattordici quindici sedici "
-    "diciassette diciotto diciannove venti trenta quaranta cinquanta sessanta settanta ottanta "
-    "novanta cento mille "
-    "um dois três quatro oito dez onze doze treze quatorze quinze dezesseis dezessete dezoito "
-    "dezenove vinte trinta quarenta cinquenta sessenta setenta oitenta noventa cem "
-    "ichi ni san shi roku shichi hachi kyu kyuu juu "
-    "hana dul net daseot yeoseot ilgop yeodeol ahop yeol "
-    "odin dva tri chetyre pyat shest sem vosem devyat desyat dvenadtsat "
-    "duodecim decem viginti centum tolv elleve ek teen char paanch saat aath nau das".split()
-) - {"mil", "net", "due", "tri", "char", "das", "ni", "san", "um", "une", "tre", "teen", "ek", "sem",
-     "shi", "vier", "acht", "cento"}  # fmt: skip
-_STRONG_FOREIGN = frozenset({"vier", "acht", "tre", "due", "une", "elf", "once", "seize", "cent", "sei"})
+def _list(name: str) -> tuple[str, ...]:
+    text = (Path(__file__).parent / "words.toml").read_text(encoding="utf-8")
+    return tuple(tomllib.loads(text)[name].split())
+
+
+_SMALL, _TENS = _list("small"), _list("tens")
+NUMBER_WORDS = frozenset({*_SMALL, *_TENS, "hundred", "thousand", "million", "dozen", "half"})
+FOREIGN, _STRONG_FOREIGN = frozenset(_list("foreign")), frozenset(_list("stated"))
 _IS_ONE = r"(?:\bis|\bequals|=|[:：“\"'‘]|是|为)\s*[“\"'‘]?"
 
 _WORD = re.compile(r"[A-Za-zÀ-ÿ]+")
-_SPELLED = re.compile(r"(?<![A-Za-z'’])(?:[A-Za-z](?:\s*[-–—.·,，、_*/|]\s*|\s+)){2,}[A-Za-z](?![A-Za-z'’])")
+_SPELLED = re.compile(
+    r"(?<![A-Za-z'’])(?:[A-Za-z](?:\s*[-–—.·,，、_*/|]\s*|\s+)){2,}[A-Za-z](?![A-Za-z'’])"
+)
 _TOKEN = re.compile(r"[A-Za-z0-9+/_-]{3,}={0,2}")
-_HEX = re.compile(r"\b0[xXbBoO][0-9A-Fa-f]+\b|\\[xu][0-9A-Fa-f]{2,}|&#\w+;|%[0-9A-F]{2}\b|U\+[0-9A-F]{2,}")
+_HEX = re.compile(
+    r"\b0[xXbBoO][0-9A-Fa-f]+\b|\\[xu][0-9A-Fa-f]{2,}|&#\w+;|%[0-9A-F]{2}\b|U\+[0-9A-F]{2,}"
+)
 _MORSE = re.compile(r"(?<![\w.])[.\-·–_]{2,}(?:[\s/]+[.\-·–_]{1,})+")
 _MADE_OF = re.compile(
     r"\b(?:encod|decod|base\s?64|base\s?32|hex(?:adecimal)?\b|binary\b|rot-?13|cipher|caesar|morse|braille"
@@ -81,9 +66,9 @@ def codes(text: str, known: str, secrets: Iterable[Fraction]) -> Iterator[str]:
     for word in words:
         if word in familiar:
             continue
-        if word in FOREIGN:
-            yield word
-        elif len(word) > 2 and not re.search(r"[aeiouyà-ÿ]", word) and word not in _UNITS:
+        if word in FOREIGN or (
+            len(word) > 2 and not re.search(r"[aeiouyà-ÿ]", word) and word not in _UNITS
+        ):
             yield word
     for word in _STRONG_FOREIGN - familiar:
         if re.search(_IS_ONE + rf"{word}\b", lowered):
@@ -92,7 +77,7 @@ def codes(text: str, known: str, secrets: Iterable[Fraction]) -> Iterator[str]:
     yield from (token for token in _TOKEN.findall(text) if token not in known and _is_base64(token))
 
 
-_UNITS = frozenset({"cm", "mm", "km", "kg", "kwh", "mph", "hrs", "lbs", "mrs", "hmm", "shh", "gcd", "lcm", "rhs", "lhs", "psst", "pts", "sqrt", "tsp", "tbsp", "kph", "ml", "vs", "ltd", "nth"})  # fmt: skip
+_UNITS = frozenset(_list("units"))
 
 
 def _sum_like(text: str) -> bool:
@@ -127,8 +112,11 @@ def _hidden(words: list[str], familiar: set[str], secrets: list[Fraction]) -> It
         together = "".join(words)
         initials = "".join(word[0] for word in words)
         for word in wanted:
-            if len(word) >= 5 and word in together and word not in words and not any(
-                word in one for one in words
+            if (
+                len(word) >= 5
+                and word in together
+                and word not in words
+                and not any(word in one for one in words)
             ):
                 yield word
             if len(word) >= 4 and word in initials:
@@ -152,7 +140,11 @@ def _is_base64(token: str) -> bool:
         decoded = base64.b64decode(bare + "=" * (-len(bare) % 4), validate=True).decode("utf-8")
     except (binascii.Error, ValueError):
         return False
-    return len(decoded) > 0 and decoded.isprintable() and (
-        bool(re.search(r"\d", decoded)) or bool(re.fullmatch(r"[A-Za-z .,]+", decoded))
-        and token.endswith("=")
+    return (
+        len(decoded) > 0
+        and decoded.isprintable()
+        and (
+            bool(re.search(r"\d", decoded))
+            or (bool(re.fullmatch(r"[A-Za-z .,]+", decoded)) and token.endswith("="))
+        )
     )

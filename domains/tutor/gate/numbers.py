@@ -73,15 +73,18 @@ _SYLLABLE = "(?:" + "|".join(sorted(_PINYIN, key=len, reverse=True)) + ")[1-5]?"
 _PINYIN_RUN = re.compile(rf"(?<![\w'’])(?:{_SYLLABLE}[\s'’-]*)+(?![\w'’])")
 
 _COUNTED: tuple[tuple[str, int], ...] = (
-    (r"months? (?:in|of|there are in) (?:a|the|one|every) year|一年(?:有多少|有几|的|里的)个?月", 12),
-    (r"days? (?:in|of|there are in) (?:a|the|one|every) week|一(?:周|星期|个星期)(?:有多少|有几|的|里的)天", 7),
+    (r"months? (?:in|of|there are in) (?:a|the|one|every) year|一年(?:有多少|有几|的"
+     r"|里的)个?月", 12),
+    (r"days? (?:in|of|there are in) (?:a|the|one|every) week|一(?:周|星期|个星期)(?:有多少|有几|的"
+     r"|里的)天", 7),
     (r"hours? (?:in|of) (?:a|the|one) day|一天(?:有多少|有几|的)个?小时", 24),
     (r"(?:minutes? (?:in|of) an hour|seconds? (?:in|of) a minute)|一小时(?:有多少|的)分钟", 60),
     (r"weeks? (?:in|of) (?:a|the) year|一年(?:有多少|的)个?(?:周|星期)", 52),
     (r"letters? (?:in|of) the (?:english )?alphabet|英文字母(?:表)?的?(?:个数|数量)", 26),
     (r"(?:hours?|numbers?|figures?) on a clock|时钟上的数字|生肖|地支|星座", 12),
     (r"fingers? (?:on|of) (?:one|a|your) hand|一只手的?手指", 5),
-    (r"(?:your|both hands'|all (?:your|ten)?) ?fingers|双手的?手指|天干|手指头?的?(?:个数|数量)", 10),
+    (r"(?:your|both hands'|all (?:your|ten)?) ?fingers|双手的?手指|天干|手指头?的?(?:个数"
+     r"|数量)", 10),
     (r"legs? (?:of|on|has) an? (?:spider|octopus)|蜘蛛的?腿|八卦", 8),
     (r"legs? (?:of|on) an? insect|昆虫的?腿|faces of a (?:die|cube)", 6),
     (r"players? (?:in|on) a (?:football|soccer) team|一支足球队", 11),
@@ -92,7 +95,9 @@ _COUNTED: tuple[tuple[str, int], ...] = (
 )  # fmt: skip
 _COUNTS = tuple((re.compile(pattern, re.IGNORECASE), value) for pattern, value in _COUNTED)
 _TALLY = re.compile(r"([^\w\s.,!?…—–\-~。！？，、*#()（）“”\"'‘’：:;；=+×÷/])(?:\s?\1)+")
-_TALLY_WORD = re.compile(r"\b([A-Za-z])(?:[\s,]\1)+\b|\b(\w{1,8})(?:[\s,，、]+\2\b)+", re.IGNORECASE)
+_TALLY_WORD = re.compile(
+    r"\b([A-Za-z])(?:[\s,]\1)+\b|\b(\w{1,8})(?:[\s,，、]+\2\b)+", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,9 +150,7 @@ def said(text: str, *, letters: str = "") -> list[Said]:
 
 def values(text: str) -> frozenset[Fraction]:
     """The numbers that a text states plainly; a percentage is itself and its fraction."""
-    return frozenset(
-        form for one in said(plain_text(text)) if one.plain for form in forms(one)
-    )
+    return frozenset(form for one in said(plain_text(text)) if one.plain for form in forms(one))
 
 
 def forms(one: Said) -> tuple[Fraction, ...]:
@@ -227,19 +230,23 @@ def _tallies(text: str) -> list[Said]:
     for pattern in (_TALLY, _TALLY_WORD):
         for found in pattern.finditer(text):
             sign = next(part for part in found.groups() if part)
-            times = len(re.findall(rf"(?<!\w){re.escape(sign)}(?!\w)", found[0])) if (
-                sign.isalnum()
-            ) else found[0].count(sign)
+            times = (
+                len(re.findall(rf"(?<!\w){re.escape(sign)}(?!\w)", found[0]))
+                if (sign.isalnum())
+                else found[0].count(sign)
+            )
             if times > 1:
                 made.append(Said(Fraction(times), found.start(), found.end(), plain=False))
     return made
 
 
-_BETWEEN = re.compile(r"[\s,，、;；.\-–—/|]{0,4}(?:(?:and|then|followed by|next|接着|然后|再|后面是)\s*)?", re.I)
+_BETWEEN = re.compile(
+    r"[\s,，、;；.\-–—/|]{0,4}(?:(?:and|then|followed by|next|接着|然后|再|后面是)\s*)?", re.I
+)
 
 
 def _joined(text: str, found: list[Said]) -> list[Said]:
-    """Single digits that follow each other, read as one number: ``1 2``, ``one, two``, ``一 二``."""
+    """Single digits that follow each other, as one number: ``1 2``, ``one, two``, ``一 二``."""
     digits = [one for one in found if one.value.denominator == 1 and 0 <= one.value <= 9]
     made: list[Said] = []
     run: list[Said] = []

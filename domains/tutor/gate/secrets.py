@@ -10,7 +10,9 @@ from fractions import Fraction
 from .numbers import forms, plain_text, said
 
 _LETTER = re.compile(r"^\s*[(（]?([A-Fa-f])[)）.]?\s*$")
-_YES = re.compile(r"^\s*(?:yes|no|true|false|是|否|不是|对|错|正确|错误|能|不能|可以|不可以)\s*[.。]?\s*$", re.I)
+_YES = re.compile(
+    r"^\s*(?:yes|no|true|false|是|否|不是|对|错|正确|错误|能|不能|可以|不可以)\s*[.。]?\s*$", re.I
+)
 
 
 @dataclass(frozen=True)

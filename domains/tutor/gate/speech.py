@@ -16,7 +16,7 @@ ASSERTED = re.compile(
     re.IGNORECASE,
 )
 _AGREES = re.compile(
-    r"\b(?:correct(?:ly)?|right(?!\s+(?:side|hand|angle|now|triangle|of\b|away|operation|order|numbers?\b))|exactly"
+    r"\b(?:correct(?:ly)?|right(?!\s+(?:side|hand|angle|now|triangle|of\b|away|operation|order|numbers?\b))|exactly(?=[.!,])"
     r"|yes|yep|yeah|indeed|well\s+done|great\s+(?:job|work)|good\s+(?:job|work)|nice\s+(?:job|work)|perfect|excellent"
     r"|bingo|spot\s+on|nailed|you\s+(?:got|have)\s+it|you\s+did\s+it|congratulations|you(?:'|’)?(?:re|\s+are)\s+(?:there|done))\b"
     r"|正确|没错|答对|对的|对了|对！|对，|^对[。！，]|完全对|真棒|太棒|很棒|做得好|非常好|恭喜|是的|就是这样|好极了",

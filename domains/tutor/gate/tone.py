@@ -1,4 +1,4 @@
-"""What a message has to be like, whatever it says: short, in the pupil's language, kind, leading on.
+"""What a message has to be like, whatever it says: short, kind, leading on, in one language.
 
 At most two sentences, the last of which asks or invites to do something; nothing that belittles,
 no markup, no talk about prompts, no claim to be a person.

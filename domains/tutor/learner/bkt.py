@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Parameters:
-    """Probabilities: known at the start, learned at a step, wrong though known, right though not."""
+    """Probabilities: known at first, learned at a step, wrong though known, right though not."""
 
     prior: float = 0.25
     learn: float = 0.12

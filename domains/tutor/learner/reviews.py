@@ -32,7 +32,9 @@ def reviewed(card: str | None, correct: bool, hint: int, at: datetime) -> str:
     """The card after an answer, as JSON; None stands for a new one. Raises MissingExtra."""
     fsrs = _fsrs()
     scheduler = fsrs.Scheduler(
-        enable_fuzzing=False, learning_steps=(timedelta(days=1),), relearning_steps=(timedelta(days=1),)
+        enable_fuzzing=False,
+        learning_steps=(timedelta(days=1),),
+        relearning_steps=(timedelta(days=1),),
     )
     before = fsrs.Card.from_json(card) if card else fsrs.Card(card_id=1, due=at)
     after, _ = scheduler.review_card(before, _rating(fsrs, correct, hint), at)

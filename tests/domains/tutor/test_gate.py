@@ -11,8 +11,8 @@ from tael.domains.tutor.phrases import book
 from tael.domains.tutor.telltale import _EN, _ZH, Telltale
 
 CLIPS = (
-    "Natalia sold clips to 48 of her friends in April, and then she sold half as many clips in May. "
-    "How many clips did Natalia sell altogether in April and May?"
+    "Natalia sold clips to 48 of her friends in April, and then she sold half as many clips in "
+    "May. How many clips did Natalia sell altogether in April and May?"
 )
 BALLS = "小勇拍皮球，第一次拍了77下，第二次比第一次少了9下，第二次拍了多少下？"
 EN = Scene(CLIPS, "en", ("idk",), (), Secrets.of("72", ["24", "72"]))
@@ -152,10 +152,15 @@ def test_the_hand_written_phrases_pass_their_own_gate(lang: str) -> None:
         if key in ("support", "focus"):
             continue  # filled from the school's file; a remedy ends the sentence
         for phrase in part.get("phrases", []):
-            slots = "ask clue quote equation operation have example".split()
+            slots = ["ask", "clue", "quote", "equation", "operation", "have", "example"]
             text = phrase.format(**dict.fromkeys(slots, word), remedy="")
             scene = Scene(
-                word, lang, (), (), Secrets.of("12"), verdict=verdicts.get(key, "none")  # type: ignore[arg-type]
+                word,
+                lang,
+                (),
+                (),
+                Secrets.of("12"),
+                verdict=verdicts.get(key, "none"),  # type: ignore[arg-type]
             )
             assert [found.why for found in inspect(text, scene)] == [], text
 

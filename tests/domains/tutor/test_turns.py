@@ -28,7 +28,11 @@ class Lesson:
 
     def say(self, words: str | None, **more: Any) -> Any:
         done = tael.run_sync(
-            "tutor", model=self.model, out=self.folder / "out", student=words, session=self.session,
+            "tutor",
+            model=self.model,
+            out=self.folder / "out",
+            student=words,
+            session=self.session,
             **{**self.given, **more},
         )
         return done.output
@@ -121,9 +125,7 @@ def test_an_equation_is_solved_without_a_model(tmp_path: Path) -> None:
 
 def test_no_agreement_means_method_only(tmp_path: Path) -> None:
     answers = iter(["6*8=48", "6*5=30", "8*5=40"])
-    lesson = Lesson(
-        tmp_path, lambda body: next(answers, "Take your time."), solution=None
-    )
+    lesson = Lesson(tmp_path, lambda body: next(answers, "Take your time."), solution=None)
     output = lesson.say("idk")
     assert not output.sure
     assert "not sure" in output.message
@@ -131,9 +133,7 @@ def test_no_agreement_means_method_only(tmp_path: Path) -> None:
 
 
 def test_two_ways_that_agree_are_a_reference(tmp_path: Path) -> None:
-    lesson = Lesson(
-        tmp_path, lambda body: "6*8=48\n48-5=43", solution=None
-    )
+    lesson = Lesson(tmp_path, lambda body: "6*8=48\n48-5=43", solution=None)
     assert lesson.say("6*8=48").sure
     assert lesson.say("48-5=43").solved
 
