@@ -7,7 +7,7 @@ the conformance test are all read from it.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Callable, Coroutine, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Generic, Literal, Protocol, TypeVar
@@ -80,7 +80,7 @@ class Front:
     """
 
     opens: Callable[[dict[str, Any]], bool]
-    run: Callable[[dict[str, Any], str | None, str | None], Awaitable[None]]
+    run: Callable[[dict[str, Any], str | None, str | None], Coroutine[Any, Any, None]]
 
 
 @dataclass(frozen=True)

@@ -232,4 +232,4 @@ def readable(text: str) -> str:
         text = text.replace(sign, shown)
     text = re.sub(r"(?<=[\w)])\^\{?(-?\d+|n)\}?", lambda m: m[1].translate(_RAISED), text)
     text = re.sub(r"(?<=\d)\s*\*\s*(?=\d)", " × ", text)
-    return re.sub(r"(?<!\d)\$([^$]*)\$", r"\1", text)
+    return re.sub(r"\$([^$\s](?:[^$]*[^$\s])?)\$(?!\d)", r"\1", text)

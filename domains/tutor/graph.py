@@ -139,7 +139,7 @@ async def _word(state: State, runtime: Runtime[Context]) -> State:
             chosen = await context.model.ask(
                 messages, schema=prompts.choice(plan.meetings), max_tokens=80, node="word", reasks=0
             )
-            draft = str(chosen.value.say)
+            draft = chosen.value.say
     except BudgetExceeded as error:
         return {"draft": None, "partial": error.what}
     except ModelError as error:
@@ -257,7 +257,7 @@ def build() -> StateGraph[State, Context, Any, Any]:
         ("gate", _gate),
         ("learn", _learn),
     ):
-        graph.add_node(name, node)  # type: ignore[arg-type]
+        graph.add_node(name, node)
     path = (START, "solve", "read", "diagnose", "choose", "word", "gate")
     for one, other in pairwise(path):
         graph.add_edge(one, other)

@@ -10,7 +10,7 @@ import base64
 import codecs
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from fractions import Fraction
 
 _ONES = [
@@ -207,7 +207,7 @@ _OPERATION = (
     r"(\d+(?:\.\d+)?)\s*(\+|-|\*|/|×|÷|x|plus|minus|times|divided by|加|减|乘|除以)"
     r"\s*(\d+(?:\.\d+)?)"
 )
-_NEAR = (
+_NEAR: tuple[tuple[str, Callable[[Fraction], Fraction]], ...] = (
     (r"one (?:less|fewer) than (\d+)|比(\d+)[少小]一", lambda n: n - 1),
     (r"one more than (\d+)|比(\d+)[多大]一", lambda n: n + 1),
     (r"(?:twice|double) (\d+(?:\.\d+)?)|(\d+(?:\.\d+)?)的(?:两|2)倍", lambda n: n * 2),

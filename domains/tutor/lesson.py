@@ -10,7 +10,7 @@ from ...tools.errors import InputError
 from . import solve
 from .learner.store import Store
 from .reference import Reference
-from .schema import TutorInput, language_of
+from .schema import Lang, TutorInput, language_of
 from .school import NAME, School, load_school
 from .session import Session
 
@@ -45,7 +45,7 @@ def _problem(request: TutorInput) -> tuple[str, str, Reference]:
     return request.problem, request.component or "", found
 
 
-def _lang(request: TutorInput, problem: str) -> str:
+def _lang(request: TutorInput, problem: str) -> Lang:
     """As asked for, else what the pupil writes, else the problem's. Formulas have no language."""
     words = request.student or ""
     if request.lang:

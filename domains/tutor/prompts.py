@@ -8,7 +8,7 @@ wrong. (Asked to word the whole message, small models solved, retold or misread 
 from __future__ import annotations
 
 import re
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import BaseModel, create_model
 
@@ -107,9 +107,16 @@ def again(reply: str, reason: str, lang: Lang) -> Messages:
     ]
 
 
-def choice(sentences: tuple[str, ...]) -> type[BaseModel]:
+class Choice(BaseModel):
+    """One of the sentences offered."""
+
+    say: str
+
+
+def choice(sentences: tuple[str, ...]) -> type[Choice]:
     """A schema that a server holds the model to: one of the sentences, word for word."""
-    return create_model("Choice", say=(Literal[sentences], ...))
+    kind: Any = Literal[sentences]
+    return create_model("Choice", __base__=Choice, say=(kind, ...))
 
 
 _SOLVE = {

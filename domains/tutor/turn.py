@@ -96,5 +96,5 @@ def objections(draft: str, plan: Plan, scene: Scene) -> Iterator[str]:
         if matcher.ratio() > SAME:
             yield "it was said before, use other words"
             break
-    for found in inspect(joined(draft, plan.core, scene.lang), scene):
-        yield found.why
+    for objection in inspect(joined(draft, plan.core, scene.lang), scene):
+        yield objection.why

@@ -9,7 +9,9 @@ from fractions import Fraction
 from typing import Literal
 
 from ....tools.algebra.expression import Unreadable, parse, variables
+from ....tools.algebra.nodes import close
 from ....tools.algebra.value import evaluate
+from ..schema import Lang
 from . import speech, tone
 from .arithmetic import sums
 from .encoded import codes
@@ -45,7 +47,7 @@ class Scene:
     """
 
     problem: str
-    lang: str = "en"
+    lang: Lang = "en"
     said: tuple[str, ...] = ()
     told: tuple[str, ...] = ()
     secrets: Secrets = field(default_factory=Secrets)
@@ -193,7 +195,7 @@ def _wrong(text: str, scene: Scene) -> Iterator[Objection]:
         except Unreadable:
             yield Objection("wrong", f"{found[0].strip()} cannot be read")
             continue
-        if abs(one - other) > Fraction(1, 10**9):
+        if not close(one, other):
             yield Objection("wrong", f"{found[0].strip()} is not true")
 
 

@@ -30,7 +30,7 @@ _IDIOMS = re.compile(
     r"|\bquarter(?=\s+past)|\bten(?=s\s+place)|\bsecond(?=s?\b)|\bhalf(?=way)",
     re.IGNORECASE,
 )
-_WORDS = {
+_WORDS: dict[str, int] = {
     "dozen": 12, "dozens": 12, "score": 20, "gross": 144, "couple": 2, "pair": 2, "trio": 3,
     "quartet": 4, "quintet": 5, "decade": 10, "century": 100, "fortnight": 14, "nought": 0,
     "naught": 0, "nil": 0, "eleventh": 11, "twelfth": 12, "thirteenth": 13, "fourteenth": 14,
@@ -47,7 +47,15 @@ _WORD = re.compile(
     r"|" + "|".join(w for w in _WORDS if not w.isascii()) + ")",
     re.IGNORECASE,
 )
-_TIMES = {"two": 2, "three": 3, "four": 4, "five": 5, "a": 1, "": 1, "half a": Fraction(1, 2)}
+_TIMES: dict[str, int | Fraction] = {
+    "two": 2,
+    "three": 3,
+    "four": 4,
+    "five": 5,
+    "a": 1,
+    "": 1,
+    "half a": Fraction(1, 2),
+}
 _NO_SCORE = re.compile(r"\b(?:your|the|a|test|high|final|his|her|my|total)\s+score\b", re.I)
 _TIMES["half-a"] = Fraction(1, 2)
 

@@ -30,7 +30,7 @@ _MARKUP = re.compile(r"```|\*\*|^#+\s|\\[a-zA-Z]+\{|</?\w+>|https?://|\[[^\]]*\]
 _ACTS = re.compile(
     r"\b(?:try|show|write|tell|look|find|think|draw|check|read|work|explain|start|go\s+back|use|put|say|point|pick|choose"
     r"|underline|list|compare|take|do|give|let(?:'|’)?s|have\s+(?:another|a)|now|ask|talk|come|send|type|paste|count|name|copy"
-    r"|mark|split|add|subtract|multiply|divide|describe|see|keep)\b|[试写说看找想画读算检查圈标列用做告诉讲指选解释回比划数补填发贴聊请]",
+    r"|mark|change|split|add|subtract|multiply|divide|describe|see|keep)\b|[试写说看找想画读算检查圈标列用做告诉讲指选解释回比划数补填发贴聊请]",
     re.IGNORECASE,
 )
 _SCRIPTS = {"en": ("LATIN",), "zh": ("LATIN", "CJK", "GREEK")}
@@ -71,7 +71,7 @@ def _foreign(text: str, lang: str, known: str) -> str:
         words = [w for w in re.findall(r"[A-Za-z]{2,}", text) if w.lower() not in known.lower()]
         unknown = [w for w in words if w.lower() not in _LATIN]
         if unknown:
-            return unknown[0]
+            return str(unknown[0])
     for char in text:
         if char.isalpha() and not char.isascii():
             name = unicodedata.name(char, "")
