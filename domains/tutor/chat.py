@@ -155,7 +155,8 @@ class Chat:
         elif command == "/next":
             self.session, self.last = secrets.token_hex(6), ""
             self.given.pop("solution", None), self.given.pop("answer", None)
-            self.given.pop("problem", None)
+            if self.given.pop("problem", None) and not self.given.get("course"):
+                self.given.setdefault("course", "")
             await self._start()
         elif command == "/help":
             self.console.print(self.words["help"], style="dim")

@@ -30,13 +30,14 @@ class Clues:
     """ask: the problem's question. clauses: its other parts that hold a number, those of the next
     step first. operation: + - * / or, for equations, undo, collect, expand, divide; empty where it
     is not known. earlier: the step uses a result that the pupil already has. equation: the problem
-    is one."""
+    is one. hint: what a teacher wrote for the next step."""
 
     ask: str = ""
     clauses: tuple[str, ...] = ()
     operation: str = ""
     earlier: bool = False
     equation: str = ""
+    hint: str = ""
 
 
 def clues(problem: str, reference: Reference, done: int) -> Clues:
@@ -58,9 +59,11 @@ def clues(problem: str, reference: Reference, done: int) -> Clues:
     return Clues(
         ask=ask,
         clauses=tuple(facts),
-        operation=operation(step) if step else "",
+        # Where a teacher has written a hint, it says more than the name of an operation.
+        operation=operation(step) if step and not step.hint else "",
         earlier=bool(used & earlier),
         equation=equation,
+        hint=step.hint.get(lang, "") if step else "",
     )
 
 

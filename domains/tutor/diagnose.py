@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from .curriculum.misconceptions import MISCONCEPTIONS, alike, wrong_answers
 from .schema import Finding, Lang
+from .session import Session
 from .work import Work
 
-_REMEDY = {
+_REMEDY: dict[Lang, dict[str, str]] = {
     "en": {
         "calculation": "Work that line out once more, digit by digit, and tell me what comes out.",
         "not equivalent": "Put a number in for the letter, here and in the line before: "
@@ -18,8 +20,12 @@ _REMEDY = {
 }
 
 
-def diagnose(work: Work, lang: Lang) -> Finding:
-    """The first wrong step: a sum that does not come out, or an equation with another solution."""
+def diagnose(work: Work, session: Session) -> Finding:
+    """A named misconception whose wrong answer the pupil gave, else the first wrong step: a sum
+    that does not come out, or a line that does not follow."""
+    lang = session.lang
+    if named := _named(work, session):
+        return named
     if work.first_wrong is None:
         kind = "other approach" if work.right is False and work.has_steps else "none"
         return Finding(kind=kind)
@@ -32,3 +38,19 @@ def diagnose(work: Work, lang: Lang) -> Finding:
         remedy=_REMEDY[lang][kind],
         confidence=0.9,
     )
+
+
+def _named(work: Work, session: Session) -> Finding | None:
+    if not session.task or not work.final or work.right is not False:
+        return None
+    for name, wrong in wrong_answers(session.task, session.reference.answer or ""):
+        if alike(work.final, wrong):
+            return Finding(
+                step=work.first_wrong,
+                kind="misconception",
+                misconception=name,
+                evidence=work.final,
+                remedy=str(MISCONCEPTIONS[name].remedy[session.lang]),
+                confidence=0.8,
+            )
+    return None

@@ -99,13 +99,13 @@ async def _read(state: State, runtime: Runtime[Context]) -> State:
     heard = hear(_request(state).student or "")
     work = Work()
     if heard.kind in ("working", "guess", "talk", "stuck", "hint", "why"):
-        work = read_work(session.problem, heard.text, session.reference)
+        work = read_work(session.problem, heard.text, session.reference, session.task)
     return {"kind": heard.kind, "work": _packed(work)}
 
 
 async def _diagnose(state: State, runtime: Runtime[Context]) -> State:
     session = Session.model_validate(state["session"])
-    finding = diagnose(_as(Work, state["work"]), session.lang)
+    finding = diagnose(_as(Work, state["work"]), session)
     return {"finding": finding.model_dump(mode="json")}
 
 

@@ -153,7 +153,7 @@ def leak(
     said: the pupil's messages up to then. told: the tutor's earlier ones. A form that the problem
     or the pupil used first counts only where it is stated as the result, or picked from a list.
     """
-    text, familiar = plain(message), plain(problem)
+    text, familiar = _unquoted(plain(message), plain(problem)), plain(problem)
     pupil = [plain(one) for one in said]
     values = set(secrets)
     for value in sorted(values):
@@ -176,6 +176,17 @@ def leak(
         or _bounds(text, values)
         or _spread(text, values, familiar, [plain(one) for one in told])
     )
+
+
+def _unquoted(text: str, problem: str) -> str:
+    """The text without what it quotes from the problem word for word."""
+    squeezed = re.sub(r"\s+", "", problem)
+
+    def gone(found: re.Match[str]) -> str:
+        inside = re.sub(r"\s+", "", found[1]).rstrip(".,?!，。？！")
+        return "“”" if len(inside) > 5 and inside in squeezed else found[0]
+
+    return re.sub("“([^”]*)”", gone, text)
 
 
 def _stands(form: str, text: str) -> bool:

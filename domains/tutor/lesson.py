@@ -7,7 +7,7 @@ from pathlib import Path
 
 from ...agents.settings import Settings
 from ...tools.errors import InputError
-from . import solve
+from . import practice, solve
 from .learner.store import Store
 from .reference import Reference
 from .schema import Lang, TutorInput, language_of
@@ -23,26 +23,36 @@ def opened(request: TutorInput, store: Store) -> Session:
         session = Session.model_validate(kept)
         if request.problem is None or request.problem == session.problem:
             return session.model_copy(update={"lang": _lang(request, session.problem)})
-    problem, component, reference = _problem(request)
-    return Session(
+    new = Session(
         id=request.session or secrets.token_hex(6),
         learner=request.learner,
-        problem=problem,
-        lang=_lang(request, problem),
-        component=component,
-        reference=reference,
-        tried=reference.answer is not None,
+        problem=request.problem or "",
+        lang=_lang(request, request.problem or ""),
+        component=request.component or "",
     )
+    if request.problem is not None:
+        found = solve.given(request, request.problem) or Reference()
+        return new.model_copy(update={"reference": found, "tried": found.answer is not None})
+    return _practice(request, new, store)
 
 
-def _problem(request: TutorInput) -> tuple[str, str, Reference]:
-    if request.problem is None:
+def _practice(request: TutorInput, new: Session, store: Store) -> Session:
+    """A lesson on a problem that the curriculum makes."""
+    if request.component is None and request.course is None:
         raise InputError(
             "There is no problem to work on.",
             remedy='Give one with --problem "...", or choose a component with --component.',
         )
-    found = solve.given(request, request.problem) or Reference()
-    return request.problem, request.component or "", found
+    problem = practice.chosen(request.component or request.course or "", request.learner, store)
+    return new.model_copy(
+        update={
+            "problem": problem.said(new.lang),
+            "component": problem.component,
+            "task": problem.task,
+            "reference": practice.reference_of(problem),
+            "tried": True,
+        }
+    )
 
 
 def _lang(request: TutorInput, problem: str) -> Lang:

@@ -30,8 +30,10 @@ def phrases(key: str, lang: Lang) -> tuple[str, ...]:
 def filled(key: str, lang: Lang, slots: Mapping[str, tuple[str, ...]], turn: int) -> Iterator[str]:
     """The messages for a move, those first whose turn it is; each slot's values in turn."""
     known = phrases(key, lang)
-    for offset in range(len(known)):
-        phrase = known[(turn + offset) % len(known)]
+    turned = [known[(turn + offset) % len(known)] for offset in range(len(known))]
+    # What a teacher wrote for this very step, or this very mistake, comes before all else.
+    own = ("{hint}", "{remedy}", "{task}")
+    for phrase in sorted(turned, key=lambda one: not any(slot in one for slot in own)):
         names = [name for _, name, _, _ in Formatter().parse(phrase) if name]
         if any(not slots.get(name) for name in names):
             continue

@@ -83,7 +83,7 @@ def choose(session: Session, heard: Heard | None, work: Work, finding: Finding) 
         solved = session.model_copy(update={"solved": True})
         return Decision(Move("praise", "praise", verdict="right"), solved, correct=True)
     if _is_guess(session, heard, work):
-        return _bare(session, work)
+        return _bare(session, work, finding)
     if work.has_steps:
         return _working(session, work, finding)
     if heard.kind == "why":
@@ -110,14 +110,16 @@ def _weighs(session: Session, work: Work) -> bool:
     return session.judged < (1 if few else GUESSES)
 
 
-def _bare(session: Session, work: Work) -> Decision:
+def _bare(session: Session, work: Work, finding: Finding) -> Decision:
     few = session.reference.secrets(0).choice
     if work.right is None or few or session.judged >= GUESSES:
         # Of a choice even the first denial tells a lot, so that a wrong one only gets a question.
         after = session.model_copy(update={"judged": session.judged + 1})
         return Decision(Move("probe", "guess", session.level), after, correct=work.right)
     after = session.model_copy(update={"judged": session.judged + 1, "missed": True})
-    return Decision(Move("focus", "wrong", session.level, "wrong"), after, correct=False)
+    return Decision(
+        Move("focus", "wrong", session.level, "wrong", remedy=finding.remedy), after, correct=False
+    )
 
 
 def _working(session: Session, work: Work, finding: Finding) -> Decision:

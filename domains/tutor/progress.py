@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 from .learner.bkt import KNOWN
 from .learner.protocol import Standing
+from .practice import title
 from .schema import Lang
 
 _TEXT: dict[Lang, dict[str, str]] = {
@@ -53,7 +54,7 @@ def explained(
         yield (
             text["line"]
             .format(
-                name=one.component,
+                name=title(one.component, lang),
                 belief=text[belief],
                 mastery=one.mastery,
                 correct=one.correct,

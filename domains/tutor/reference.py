@@ -12,7 +12,7 @@ from fractions import Fraction
 from itertools import permutations
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from ...tools.algebra.expression import Unreadable, parse, variables
 from ...tools.algebra.value import evaluate
@@ -23,13 +23,15 @@ Origin = Literal["bank", "given", "solved", "none"]
 
 
 class RefStep(BaseModel):
-    """A step: ``calc`` comes to ``result``. text: how a teacher words it, results included."""
+    """A step: ``calc`` comes to ``result``. text: how a teacher words it, results included. hint:
+    what to do, by language, without any result; empty where nobody has written one."""
 
     model_config = ConfigDict(frozen=True)
 
     calc: str
     result: str
     text: str = ""
+    hint: dict[str, str] = Field(default_factory=dict)
 
 
 class Reference(BaseModel):

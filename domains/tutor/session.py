@@ -23,16 +23,18 @@ class Turn(BaseModel):
 
 
 class Session(BaseModel):
-    """level: hints given for the step at hand, 0 to 4, and 5 for a worked example; most: the most
-    given in the lesson. reached: results that the pupil has found, right ones only. judged: bare
-    guesses that were judged. faults: how often a claim of the pupil was called wrong since the last
-    progress. tried: whether solving was tried. recorded: attempts handed to the record."""
+    """task: the problem as the rules of the curriculum read it, empty for others. level: hints
+    given for the step at hand, 0 to 4, and 5 for a worked example; most: the most given in the
+    lesson. reached: results that the pupil has found, right ones only. judged: bare guesses that
+    were judged. faults: how often a claim was called wrong since the last progress. missed: an
+    answer was wrong. tried: whether solving was tried."""
 
     id: str
     learner: str
     problem: str
     lang: Lang
     component: str = ""
+    task: str = ""
     reference: Reference = Reference()
     tried: bool = False
     turns: tuple[Turn, ...] = ()

@@ -16,6 +16,7 @@ from .gate import Scene, passes
 from .gate.numbers import values
 from .phrases import book, filled, meetings, operation_word, phrases
 from .policy import Move
+from .practice import worked
 from .school import School
 from .session import Session
 
@@ -92,16 +93,22 @@ def _slots(
         "quote": (move.quote.strip(" .。"),) if move.quote else (),
         "remedy": (move.remedy,) if move.remedy else (),
         "have": (_shown(session.reached[-1]),) if found.earlier and session.reached else (),
+        "hint": (found.hint,) if found.hint and key != "hint3" else (),
+        "task": (found.ask,) if session.task and not found.clauses else (),
         "operation": tuple(filter(None, (operation_word(found.operation, session.lang),))),
     }
-    if move.quote:
-        scene = replace(scene, grants=(*scene.grants, move.quote))
+    # A hint of the curriculum holds no result; what it names is for the pupil to use.
+    granted = tuple(part for part in (move.quote, found.hint, move.remedy) if part)
+    scene = replace(scene, grants=(*scene.grants, *granted))
     if key != "example":
         yield 0, slots, scene
         return
-    avoid = scene.secrets.values | values(session.problem)
+    near = scene.secrets.values | {-value for value in scene.secrets.values}
+    avoid = near | values(session.problem)
     for at in range(3):
-        made = example(found.operation, session.lang, avoid, len(session.turns) + at)
+        seed = len(session.turns) + at
+        made = worked(session.component, session.lang, near, seed)
+        made = made or example(found.operation, session.lang, avoid, seed)
         if made:
             yield at, slots | {"example": (made,)}, replace(scene, grants=(*scene.grants, made))
 

@@ -52,9 +52,12 @@ class Work:
         return bool(self.checks)
 
 
-def read_work(problem: str, text: str, reference: Reference) -> Work:
-    """The steps of a pupil's message, each checked, and its answer."""
+def read_work(problem: str, text: str, reference: Reference, task: str = "") -> Work:
+    """The steps of a pupil's message, each checked, and its answer. task: the problem as the rules
+    of the curriculum read it, where it has one; lines are then checked one against the other."""
     text = plain_text(text)
+    if task and reference.answer and re.search(r"[=<>≤≥]|\d\s*[-+*/×÷]", text):
+        return _exact(problem, text, reference, task)
     lines = [line.strip() for line in _SPLIT.split(text) if line and line.strip()][:_MAX_STEPS]
     wanted = {value for step in reference.steps for value in numbers_of(step.result)}
     wanted |= numbers_of(reference.answer or "")
@@ -80,6 +83,29 @@ def read_work(problem: str, text: str, reference: Reference) -> Work:
         suspect = _suspect(problem, text, reference)
     first = wrong[0] if wrong else None
     return Work(tuple(checks), frozenset(reached), final, right, first, suspect)
+
+
+def _exact(problem: str, text: str, reference: Reference, task: str) -> Work:
+    stated = Problem("", {language_of(problem): problem}, reference.answer or "", task=task)
+    steps = work.read_work(stated, text)
+    told = work.check_work(stated, steps)
+    marks = {"right": True, "wrong": False}
+    checks = tuple(
+        Check(text=step.text, right=marks.get(check.verdict), why=check.shown)
+        for step, check in zip(steps, told, strict=False)
+        if step.readable
+    )
+    wanted = {value for step in reference.steps for value in numbers_of(step.result)}
+    reached = {
+        value
+        for check in checks
+        if check.right
+        for value in numbers_of(check.text.rsplit("=", 1)[-1]) & wanted
+    }
+    final = final_answer(text)
+    right = is_answer(final, reference.answer or "") if final else None
+    wrong = [at for at, check in enumerate(checks) if check.right is False]
+    return Work(checks, frozenset(reached), final, right, wrong[0] if wrong else None)
 
 
 def _suspect(problem: str, text: str, reference: Reference) -> str:

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import pairwise
 
@@ -62,6 +62,9 @@ def sums(text: str, found: list[Said]) -> Iterator[Sum]:
     for one in numbers:
         if distinct and one.start < distinct[-1].end:
             continue
+        if distinct and one.value < 0 and not text[distinct[-1].end : one.start].strip():
+            # Between two numbers the sign is an operator: 77 - 9.
+            one = replace(one, value=-one.value, start=one.start + 1)
         distinct.append(one)
     yield from _single(text, distinct)
     yield from _compared(text, distinct)

@@ -25,7 +25,7 @@ _ALGEBRA = re.compile(
     r"(?<![A-Za-z'’])(?:\d*\s*[a-z]|[-+]?\d+(?:\.\d+)?|\([^()]*\))(?:\s*[-+*/^=<>≤≥×÷·²³]\s*(?:\d*\s*[a-z](?![A-Za-z'’])|\d+(?:\.\d+)?|\([^()]*\)|[²³]?))+",
 )
 _COEFFICIENT = re.compile(r"(?<![\w.])\d+\s?[a-z](?![A-Za-z'’])")
-_EQUATION = re.compile(r"[-+*/÷×().\d\s]*\d[-+*/÷×().\d\s]*=\s*[-+]?\d+(?:\.\d+)?(?:/\d+)?")
+_EQUATION = re.compile(r"[-+*/÷×().\d\s]*\d[-+*/÷×().\d\s]*=\s*[-+]?\d+(?:\.\d+)?(?:/\d+)?%?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +89,9 @@ def _leaks(text: str, scene: Scene) -> Iterator[Objection]:
     for one in found:
         if why := _number(one, open_text, allowed, scene):
             yield Objection("leak", why)
+    theirs = plain_text("\n".join((scene.problem, *scene.said)))
     for total in sums(open_text, found):
-        if total.value in scene.secrets.values and open_text[total.start : total.end] not in known:
+        if total.value in scene.secrets.values and open_text[total.start : total.end] not in theirs:
             yield Objection("leak", "do not write a calculation, name the quantities")
     yield from _texts(open_text, known, scene)
     for code in codes(open_text, known, scene.secrets.values):
@@ -112,7 +113,8 @@ def _number(one: Said, text: str, allowed: frozenset[Fraction], scene: Scene) ->
     if shown.lower() in ("one", "一") and not secret:
         return ""  # far more often a pronoun than a number
     if not one.plain:
-        return f"do not write {shown}" if secret or one.value not in allowed else ""
+        shown_already = one.value in allowed or any(shown in part for part in scene.grants)
+        return f"do not write {shown}" if secret or not shown_already else ""
     if not any(form in allowed for form in forms(one)):
         return f"do not write the number {shown}: use only the problem's numbers"
     if not secret:
