@@ -43,12 +43,20 @@ def _rewritten(task: Maths, problem: Problem, lines: Sequence[str]) -> list[Told
                 verdicts.append(_follows(now, before, problem, astray))
                 before = now
             elif now.kind == "relation":
-                verdicts.append(_true(now))
+                verdicts.append(_side_sum(now, problem))
             else:  # a bare number says the answer, or is a side calculation
                 verdicts.append(same(now, problem.answer) or None)
         found.append(_told(verdicts, line))
         astray = astray or found[-1][0] == "wrong"
     return found
+
+
+def _side_sum(now: Maths, problem: Problem) -> bool | None:
+    """A sum beside the equation: false, or true and on the answer, else nothing is proved."""
+    holds = _true(now)
+    if holds is not True:
+        return holds
+    return same(Maths("value", now.text, now.sides[-1:]), problem.answer) or None
 
 
 def _follows(now: Maths, before: Maths, problem: Problem, astray: bool) -> bool | None:
