@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from ....tools.algebra import Unreadable, read_maths, same
+from ..curriculum.asked import tasks_in
 from ..curriculum.misconceptions import MISCONCEPTIONS, alike
 from ..curriculum.task import Task, read_task
 from .problem import Problem
@@ -21,6 +22,9 @@ Kind = Literal["none", "unreadable", "calculation", "misconception", "step", "an
 """``calculation``: a sum that does not hold. ``misconception``: a named one explains it. ``step``:
 a line that does not follow, or does not lead to the answer. ``answer``: only the answer is wrong.
 """
+
+
+_MOST_ENDS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +77,32 @@ def diagnose(problem: Problem, steps: Sequence[Step], checks: Sequence[StepCheck
 def explain(task: str, wrong: str, right: str = "", component: str = "") -> list[Named]:
     """Misconceptions that lead from a task to a wrong answer, the likeliest first."""
     return _ranked(list(_from_task(task, wrong, right)), component)
+
+
+def explain_answer(text: str, answer: str) -> list[Named]:
+    """Misconceptions behind an answer to a problem that comes as text alone: from what it asks to
+    the answer's end, else within the answer's own lines."""
+    lines = [line.strip() for line in answer.splitlines() if re.search(r"[\w<>]", line)]
+    ends = [answer.strip(), *(part for line in reversed(lines) for part in _ends(line))]
+    for task in dict.fromkeys(tasks_in(text)):
+        for end in ends[:_MOST_ENDS]:
+            if found := explain(task, end):
+                return found
+    pairs = [*zip(lines, lines[1:], strict=False)]
+    for line in lines:
+        sides = _sides(line)
+        pairs += zip(sides, sides[1:], strict=False)
+    for left, right in pairs[:_MOST_ENDS]:
+        if found := explain(left, right):
+            return found
+    return []
+
+
+def _ends(line: str) -> list[str]:
+    """What a line may give as its answer: its last side first, a lone sign of comparison too."""
+    sides = [part.strip() for part in reversed(line.split("="))]
+    sign = re.fullmatch(r"[\d.\s/]*([<>])[\d.\s/]*", line)
+    return [*sides, sign[1]] if sign else sides
 
 
 def _ranked(found: Sequence[Named], component: str) -> list[Named]:

@@ -17,12 +17,19 @@ from .tokens import chains
 
 Verdict = Literal["right", "wrong", "unsure", "unreadable"]
 Told = tuple[Verdict, str]
+_COMPARED = {
+    "<": r"<|小于|\b(?:less|smaller)\b",
+    ">": r">|大于|\b(?:greater|larger|more|bigger)\b",
+    "=": r"(?<![<>])=|等于|\b(?:equal|same)\b|一样",
+}
 _CONTINUED = re.compile(r"^\s*[=＝]\s*")
 """A line that goes on from the one above: ``= 5/4``."""
 
 
 def check_task(problem: Problem, lines: Sequence[str]) -> list[Told] | None:
     """Verdict and what does not hold, a line each; None where the task is of no such kind."""
+    if problem.answer in _COMPARED:
+        return [_compared(problem.answer, line) for line in lines]
     task = read_maths(problem.task)
     if isinstance(task, Unreadable):
         return None
@@ -123,6 +130,14 @@ def _statements(line: str) -> list[Maths]:
     if not isinstance(whole, Unreadable):
         return [whole]
     return [Maths("relation", line, chain.sides, chain.relations) for chain in chains(line)]
+
+
+def _compared(answer: str, line: str) -> Told:
+    """A line that says which of two is larger: the sign that it gives."""
+    found = [sign for sign, said in _COMPARED.items() if re.search(said, line, re.IGNORECASE)]
+    if len(found) != 1:
+        return "unreadable", ""
+    return ("right", "") if found == [answer] else ("wrong", line)
 
 
 def _told(verdicts: Sequence[bool | None], line: str) -> Told:
