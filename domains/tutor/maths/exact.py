@@ -17,12 +17,19 @@ from .tokens import chains
 
 Verdict = Literal["right", "wrong", "unsure", "unreadable"]
 Told = tuple[Verdict, str]
+_COMPARED = {
+    "<": r"<|小于|\b(?:less|smaller)\b",
+    ">": r">|大于|\b(?:greater|larger|more|bigger)\b",
+    "=": r"(?<![<>])=|等于|\b(?:equal|same)\b|一样",
+}
 _CONTINUED = re.compile(r"^\s*[=＝]\s*")
 """A line that goes on from the one above: ``= 5/4``."""
 
 
 def check_task(problem: Problem, lines: Sequence[str]) -> list[Told] | None:
     """Verdict and what does not hold, a line each; None where the task is of no such kind."""
+    if problem.answer in _COMPARED:
+        return [_compared(problem.answer, line) for line in lines]
     task = read_maths(problem.task)
     if isinstance(task, Unreadable):
         return None
@@ -43,12 +50,20 @@ def _rewritten(task: Maths, problem: Problem, lines: Sequence[str]) -> list[Told
                 verdicts.append(_follows(now, before, problem, astray))
                 before = now
             elif now.kind == "relation":
-                verdicts.append(_true(now))
+                verdicts.append(_side_sum(now, problem))
             else:  # a bare number says the answer, or is a side calculation
                 verdicts.append(same(now, problem.answer) or None)
         found.append(_told(verdicts, line))
         astray = astray or found[-1][0] == "wrong"
     return found
+
+
+def _side_sum(now: Maths, problem: Problem) -> bool | None:
+    """A sum beside the equation: false, or true and on the answer, else nothing is proved."""
+    holds = _true(now)
+    if holds is not True:
+        return holds
+    return same(Maths("value", now.text, now.sides[-1:]), problem.answer) or None
 
 
 def _follows(now: Maths, before: Maths, problem: Problem, astray: bool) -> bool | None:
@@ -115,6 +130,14 @@ def _statements(line: str) -> list[Maths]:
     if not isinstance(whole, Unreadable):
         return [whole]
     return [Maths("relation", line, chain.sides, chain.relations) for chain in chains(line)]
+
+
+def _compared(answer: str, line: str) -> Told:
+    """A line that says which of two is larger: the sign that it gives."""
+    found = [sign for sign, said in _COMPARED.items() if re.search(said, line, re.IGNORECASE)]
+    if len(found) != 1:
+        return "unreadable", ""
+    return ("right", "") if found == [answer] else ("wrong", line)
 
 
 def _told(verdicts: Sequence[bool | None], line: str) -> Told:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from math import isqrt
 
 from ..task import Task, rule
 
@@ -32,6 +33,8 @@ def _joined(task: Task) -> Iterator[str]:
     if found and found[2] != found[4] and found[1] + found[2] and found[3][1:] + found[4]:
         total = times(found[1]) + times(found[3])
         yield _term(total, "".join(sorted(found[2] + found[4])), first=True)
+    if found := re.fullmatch(r"(\d+)([a-z])\+(\d+)\+(\d+)\2", _flat(task)):
+        yield f"{int(found[1]) + int(found[3]) + int(found[4])}{found[2]}"
 
 
 @rule("letter_dropped_in_difference")
@@ -45,8 +48,8 @@ def _dropped(task: Task) -> Iterator[str]:
 def _lone(task: Task) -> Iterator[str]:
     terms = re.findall(r"([+-]?)(\d*)([a-z])", _flat(task))
     if len(terms) > 1 and re.fullmatch(r"(?:[+-]?\d*[a-z]){2,5}", _flat(task)):
-        if len({letter for *_, letter in terms}) == 1 and any(not n for _, n, _ in terms):
-            total = sum(int(f"{sign}{n}") for sign, n, _ in terms if n)
+        total = sum(int(f"{sign}{n}") for sign, n, _ in terms if n)
+        if total and len({letter for *_, letter in terms}) == 1 and any(not n for _, n, _ in terms):
             yield _term(total, terms[0][2], first=True)
 
 
@@ -178,6 +181,14 @@ def _root(task: Task) -> Iterator[str]:
         one, other = int(found[1]) ** 0.5, int(found[3]) ** 0.5
         if one == int(one) and other == int(other):
             yield str(int(one + other) if found[2] == "+" else int(one - other))
+
+
+@rule("root_of_wrong_neighbour")
+def _neighbour(task: Task) -> Iterator[str]:
+    if found := re.fullmatch(r"(?:sqrt|√)\(?(\d+)\)?", _flat(task)):
+        root = isqrt(int(found[1]))
+        yield from (str(root + step) for step in (-1, 1))
+        yield str(int(found[1]) ** 2)
 
 
 @rule("root_as_half")

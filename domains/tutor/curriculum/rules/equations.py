@@ -57,6 +57,12 @@ def _sign_kept(task: Task) -> Iterator[str]:
                 yield line.wrong((line.d + line.b) / (line.a + line.c))
 
 
+@rule("subtraction_turned_in_equation")
+def _reversed(task: Task) -> Iterator[str]:
+    if (line := _linear(task)) and line.b > 0:
+        yield line.wrong((line.b - line.d) / (line.a - line.c))
+
+
 @rule("coefficient_subtracted")
 def _subtracted(task: Task) -> Iterator[str]:
     if (line := _linear(task)) and not line.c and line.a not in (0, 1):

@@ -113,10 +113,12 @@ def _one_part(task: Task) -> Iterator[str]:
     found = re.fullmatch(r"(\d+)/(\d+)", task.args[0]) if task.verb == "simplify" else None
     if found:
         over, under = int(found[1]), int(found[2])
-        common = gcd(over, under)
-        for factor in range(2, common + 1):
-            if common % factor == 0:
+        if gcd(over, under) == 1:
+            return
+        for factor in range(2, max(over, under) + 1):
+            if over % factor == 0:
                 yield from _over(over // factor, under)
+            if under % factor == 0:
                 yield from _over(over, under // factor)
 
 

@@ -103,6 +103,10 @@ def _angles(task: Task) -> Iterator[str]:
     if angles := _numbers(task, "supplementary angle", 1):
         yield typed(90 - angles[0])
         yield typed(360 - angles[0])
+    if sides := _numbers(task, "polygon angles", 1):
+        yield typed(sides[0] * 180)
+        yield typed((sides[0] - 1) * 180)
+        yield "360"
 
 
 @rule("legs_added")
@@ -138,9 +142,8 @@ def _unit(task: Task) -> Iterator[str]:
 def _hour(task: Task) -> Iterator[str]:
     if times := _numbers(task, "minutes between", 4):
         yield typed((times[2] - times[0]) * 100 + times[3] - times[1])
-    if values := _numbers(task, "convert", 2):
-        if values[1] == 60:
-            yield typed(values[0] * 100)
+    if (values := _numbers(task, "convert", 2)) and values[1] == 60:
+        yield typed(values[0] * 100)
 
 
 @rule("sum_for_mean")

@@ -40,6 +40,16 @@ def _slips(task: Task) -> Iterator[str]:
         yield f"{typed(task.numbers[0])}%"
 
 
+@rule("kinds_of_percent_mixed")
+def _kinds(task: Task) -> Iterator[str]:
+    """Whatever is asked, the two numbers are multiplied as in "15 % of 80"."""
+    if task.verb in ("what percent", "percent whole") and len(task.numbers) == 2:
+        yield typed(task.numbers[0] * task.numbers[1] / 100)
+    if task.verb == "what percent" and all(task.numbers):
+        whole, part = task.numbers
+        yield f"{typed(whole / part * 100)}%"
+
+
 @rule("only_the_change")
 def _only_change(task: Task) -> Iterator[str]:
     if task.verb in ("increase", "decrease") and len(task.numbers) == 2:

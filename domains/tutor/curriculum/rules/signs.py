@@ -77,3 +77,7 @@ def _by_size(task: Task) -> Iterator[str]:
 def _absolute(task: Task) -> Iterator[str]:
     if found := re.fullmatch(r"\|(-?\d+(?:\.\d+)?)\|", task.text):
         yield typed(-abs(Fraction(found[1])))
+    if found := re.fullmatch(r"\|(-?\d+)\|\+\|(-?\d+)\|", task.text.replace(" ", "")):
+        one, other = int(found[1]), int(found[2])
+        yield str(one + other)
+        yield str(-one - other)

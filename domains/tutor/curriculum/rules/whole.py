@@ -130,6 +130,21 @@ def _remainder(task: Task) -> Iterator[str]:
             yield f"{point}{rest}"
 
 
+@rule("neighbour_in_times_table")
+def _neighbour(task: Task) -> Iterator[str]:
+    if (pair := _whole(task, "*")) and pair[1] < 10:
+        yield from (str(pair[0] * (pair[1] + step)) for step in (-1, 1))
+        yield from (str(pair[1] * (pair[0] + step)) for step in (-1, 1))
+    if (pair := _whole(task, "÷")) and 0 < pair[1] < 10 and pair[0] % pair[1] == 0:
+        yield from (str(pair[0] // pair[1] + step) for step in (-1, 1))
+
+
+@rule("multiplies_as_adding")
+def _as_adding(task: Task) -> Iterator[str]:
+    if pair := _whole(task, "*"):
+        yield str(sum(pair))
+
+
 _CHAIN = re.compile(r"(\d+(?:\.\d+)?)((?:[-+*÷]\d+(?:\.\d+)?){2,4})")
 
 

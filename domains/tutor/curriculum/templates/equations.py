@@ -148,11 +148,11 @@ def _age(r: Random) -> Draft:
         f"Mr Wang is {total} years old. That is {more} more than {times} times his son's age. "
         "How old is the son?",
         f"王老师今年{total}岁，比儿子年龄的{times}倍多{more}岁，儿子今年多少岁？",
-        "",
-        str(x),
+        f"{times}x + {more} = {total}",
+        f"x = {x}",
         (
             ("Let x be the son's age. Write the equation.", "设儿子x岁，列方程。", f"{times}x + {more} = {total}", f"{times}x + {more} = {total}"),
             ("Undo the addition.", "两边同时减去同一个数。", f"{times}x = {total} - {more} = {total - more}", f"{times}x = {total - more}"),
-            ("Undo the multiplication.", "两边同时除以同一个数。", f"x = {total - more} ÷ {times} = {x}", str(x)),
+            ("Undo the multiplication.", "两边同时除以同一个数。", f"x = {total - more} ÷ {times} = {x}", f"x = {x}"),
         ),
     )  # fmt: skip
