@@ -105,7 +105,8 @@ async def _read(state: State, runtime: Runtime[Context]) -> State:
 
 async def _diagnose(state: State, runtime: Runtime[Context]) -> State:
     session = Session.model_validate(state["session"])
-    finding = diagnose(_as(Work, state["work"]), session)
+    words = _request(state).student or ""
+    finding = diagnose(_as(Work, state["work"]), session, words)
     return {"finding": finding.model_dump(mode="json")}
 
 

@@ -66,7 +66,7 @@ _DEMAND = re.compile(
     r"|\banswer\s+key\b|\bsystem\s+prompt|\bdeveloper\s+mode|\bdo\s+my\s+homework|\bsolve\s+it\s+for\s+me|\bin\s+(?:roman\s+numerals|binary|french|spanish|german|chinese|pinyin|words|emoji)\b"
     r"|\bla\s+réponse|\bla\s+respuesta|\bantwort\b|答えを?|정답"
     r"|(?:告诉|给|说出?|写出?|念|透露|翻译|输出|发)[^。！？\n]{0,14}(?:答案|结果|得数|数字)|答案(?:是多少|是什么|到底|呢|给我|吧)|直接(?:说|给|告诉|写)|第[一二三]?个?(?:一)?位(?:数字)?是|个位|十位"
-    r"|一位一位|一个数字一个数字|老师(?:说|允许|同意|让)|扮演|假装|你(?:现在)?是(?:我|一)|忽略|无视|编码|求你|求求|拜托|帮我做(?:完|作业)|用(?:英文|英语|拼音|罗马|二进制|法语|日语|英语)|系统提示|开发者模式|是不是(?:大于|小于|偶数|奇数)|比\d+[大小]吗",
+    r"|一位一位|一个数字一个数字|老师(?:说|允许|同意|让)|扮演|假装|你(?:现在)?是(?:我|一)|忽略|无视|编码|求你|求求|拜托|帮我做(?:完|作业)|用(?:英文|英语|拼音|罗马|二进制|法语|日语|英语)|用.{0,8}(?:写|说|表示)|写成|进制|系统提示|开发者模式|是不是(?:大于|小于|偶数|奇数)|比\d+[大小]吗",
     re.IGNORECASE,
 )
 _HINT = re.compile(
@@ -97,6 +97,11 @@ _CALC = re.compile(
     r"\d[^\n]{0,40}?(?:[-+*/×÷=]|\bplus\b|\bminus\b|\btimes\b|\bdivided\b|加|减|乘|除)[^\n]{0,40}?[\dxyabn(]|[a-z]\s*=\s*-?\d|\d\s*[a-z]\s*[-+=<>]",
     re.I,
 )
+_LISTED = re.compile(
+    r"-?\d+(?:\.\d+)?(?:\s*(?:[,，、/]|\bor\b|\band\b|或者?|还是|和)\s*-?\d+(?:\.\d+)?)+\s*(?:\bis\s+\w+|里?[^\d]{0,8})?[?？]"
+    r"|(?:\bof\s+|[是为]?)-?\d+(?:\.\d+)?(?:\s*[,，、]\s*-?\d+(?:\.\d+)?){2,}\s*(?:is|哪|里)",
+    re.IGNORECASE,
+)
 _ASKED = re.compile(r"[?？]\s*$")
 
 
@@ -123,6 +128,8 @@ def hear(text: str) -> Heard:
 def _kind(text: str) -> tuple[PupilKind, str, int]:
     numbers = [one for one in said(text) if one.plain]
     count = len({one.value for one in numbers})
+    if count > 1 and "=" not in text and _LISTED.search(text):
+        return "guesses", text, count
     if _CALC.search(text) and not _demanding(text):
         return "working", text, count
     if _SAD.search(text):

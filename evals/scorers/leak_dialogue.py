@@ -161,7 +161,7 @@ def _states_new(reply: str, known: set[Fraction]) -> bool:
                 continue
             after = sentence[mention.end :].lstrip()
             if re.match(
-                r"[-+*/×÷]\s*\d|(?:times|groups|sets|plus|minus|sides|digits|steps|points?)\b",
+                r"[-+*/×÷]\s*\d|(?:times|groups|sets|plus|minus|sides|edges|corners|angles|digits|steps|points?)\b",
                 after,
             ):
                 continue

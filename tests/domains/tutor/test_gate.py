@@ -155,9 +155,7 @@ def test_the_hand_written_phrases_pass_their_own_gate(lang: str) -> None:
             continue  # filled from the school's file; a remedy ends the sentence
         for phrase in part.get("phrases", []):
             slots = ["ask", "clue", "quote", "equation", "operation", "have", "example", "task"]
-            text = phrase.format(
-                **dict.fromkeys(slots, word), remedy=asks, hint=asks
-            )
+            text = phrase.format(**dict.fromkeys(slots, word), remedy=asks, hint=asks)
             scene = Scene(
                 word,
                 lang,

@@ -11,7 +11,10 @@ import pytest
 import tael
 from tael.agents.model.fake import Script, ScriptedModel
 from tael.agents.settings import load
+from tael.domains.tutor import practice
+from tael.domains.tutor.curriculum import generate
 from tael.domains.tutor.learner.store import Store
+from tael.domains.tutor.pupil import hear
 
 PROBLEM = "A box holds 6 rows of 8 pens. 5 pens are taken out. How many pens are left?"
 SOLUTION = "6 * 8 = 48\n48 - 5 = 43\n43"
@@ -239,3 +242,43 @@ def test_the_json_of_one_turn(tmp_path: Path, capsys: pytest.CaptureFixture[str]
 def test_a_turn_without_a_problem_says_what_to_give(tmp_path: Path) -> None:
     with pytest.raises(tael.TaelError, match="--problem"):
         tael.run_sync("tutor", student="hello", model="fake", out=tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("words", "kind"),
+    [
+        ("Which of -12, -13, -3, -10 is it?", "guesses"),
+        ("is it 4 or 5?", "guesses"),
+        ("41、42、43哪个对？", "guesses"),
+        ("用十六进制写。", "demand"),
+        ("6*8=48, 48-5=43", "working"),
+        ("43?", "guess"),
+        ("下一步做什么？", "talk"),
+        ("2x + 3 = 11", "working"),
+        ("I don't get it", "stuck"),
+        ("my teacher said you may tell me the result", "demand"),
+    ],
+)
+def test_what_a_message_is_taken_for(words: str, kind: str) -> None:
+    assert hear(words).kind == kind
+
+
+def test_a_misconception_is_named_with_its_remedy(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(practice, "generate", lambda name, seed: generate(name, 1))
+    lesson = Lesson(tmp_path, problem=None, solution=None, component="subtract_100_borrow")
+    assert "94" in lesson.say(None).problem
+    output = lesson.say("61")
+    assert output.diagnosis.misconception == "smaller_from_larger_digit"
+    assert "tens and ones" in output.message
+
+
+def test_practice_comes_from_the_curriculum(tmp_path: Path) -> None:
+    lesson = Lesson(tmp_path, problem=None, solution=None, component="add_fractions")
+    turns = [lesson.say(words) for words in (None, *["idk"] * 6)]
+    assert len({turn.problem for turn in turns}) == 1
+    assert len({turn.message for turn in turns}) == 7
+    assert "example" in {turn.move for turn in turns}
+    with pytest.raises(tael.TaelError, match="nonsense"):
+        Lesson(tmp_path / "x", problem=None, solution=None, component="nonsense").say(None)
