@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 from tael.domains.tutor.learner import bkt
-from tael.domains.tutor.learner.protocol import Attempt, Incident
+from tael.domains.tutor.learner.choosing import next_component
+from tael.domains.tutor.learner.protocol import Attempt, Incident, Standing
 from tael.domains.tutor.learner.store import Store
 from tael.domains.tutor.progress import explained
 
@@ -75,3 +76,21 @@ def test_incidents_and_lessons_are_kept(store: Store) -> None:
     store.save("s1", "ann", {"a": 2})
     assert store.load("s1") == {"a": 2}
     assert store.load("s2") is None
+
+
+def standing(name: str, mastery: float, *, due: int | None = None, recall: float = 0.9) -> Standing:
+    when = None if due is None else NOW + timedelta(days=due)
+    return Standing(name, mastery, 1, 1, 0, NOW, when, recall)
+
+
+def test_what_comes_next() -> None:
+    order, needs = ["a", "b", "c"], {"b": ["a"], "c": ["b"]}
+    assert next_component(order, needs, {}, NOW) == "a"
+    known = {"a": standing("a", 0.97, due=5)}
+    assert next_component(order, needs, known, NOW) == "b"
+    shaky = {**known, "b": standing("b", 0.5)}
+    assert next_component(order, needs, shaky, NOW) == "b", "c needs b"
+    forgot = {**known, "a": standing("a", 0.97, due=-1)}
+    assert next_component(order, needs, forgot, NOW) == "a", "a review is due"
+    everything = {name: standing(name, 0.96 + at / 100, due=9) for at, name in enumerate(order)}
+    assert next_component(order, needs, everything, NOW) == "a", "the weakest"

@@ -282,3 +282,18 @@ def test_practice_comes_from_the_curriculum(tmp_path: Path) -> None:
     assert "example" in {turn.move for turn in turns}
     with pytest.raises(tael.TaelError, match="nonsense"):
         Lesson(tmp_path / "x", problem=None, solution=None, component="nonsense").say(None)
+
+
+@pytest.mark.parametrize(
+    ("problem", "words", "said"),
+    [
+        ("Solve for x: 2x + 3 = 11", "I hate myself, I'm so stupid", ("okay", "Thank", "hear")),
+        ("解方程：2x + 3 = 11", "我好难过，我太笨了", ("没关系", "谢谢", "听到")),
+    ],
+)
+def test_a_sad_pupil_is_met_first(
+    tmp_path: Path, problem: str, words: str, said: tuple[str, ...]
+) -> None:
+    output = Lesson(tmp_path, problem=problem, solution=None).say(words)
+    assert output.move == "redirect"
+    assert any(part in output.message for part in said)
