@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from typing import Literal
 
 from ....tools.algebra import Maths, Node, Unreadable, read_maths, same
@@ -76,10 +77,12 @@ def _follows(now: Maths, before: Maths, problem: Problem, astray: bool) -> bool 
 def _valued(task: Maths, problem: Problem, lines: Sequence[str]) -> list[Told]:
     """Lines of an expression: its value where a line gives one, and all that a line equates."""
     found: list[Told] = []
-    for line in lines:
+    for at, line in enumerate(lines):
         verdicts: list[bool | None] = []
         for now in _statements(line):
-            if now.kind == "relation" and set(now.relations) <= {"=", "≈"}:
+            if now.kind == "value" and at < len(lines) - 1:
+                verdicts.append(same(now, task) or None)  # a number noted on the way
+            elif now.kind == "relation" and set(now.relations) <= {"=", "≈"}:
                 verdicts.append(_true(now))
             else:
                 verdicts.append(same(now, task if now.kind == "value" else problem.answer))
@@ -120,7 +123,7 @@ def _true(relation: Maths) -> bool | None:
     if not set(relation.relations) <= {"=", "≈"}:
         return None
     sides = [Maths("value", relation.text, (side,)) for side in relation.sides]
-    found = [same(left, right) for left, right in zip(sides, sides[1:], strict=False)]
+    found = [same(left, right) for left, right in pairwise(sides)]
     return False if False in found else None if None in found else True
 
 
@@ -137,6 +140,8 @@ def _compared(answer: str, line: str) -> Told:
     found = [sign for sign, said in _COMPARED.items() if re.search(said, line, re.IGNORECASE)]
     if len(found) != 1:
         return "unreadable", ""
+    if found == ["="] and any(_true(one) for one in _statements(line)):
+        return "unsure", ""  # one of the two, written differently
     return ("right", "") if found == [answer] else ("wrong", line)
 
 

@@ -60,7 +60,7 @@ def _subtract_100(r: Random) -> Draft:
         f"{a} - {b}",
         a - b,
         (f"{low} is too small to take {take} from: borrow a ten. What are the ones now?", f"个位{low}减{take}不够减，向十位借1后个位是几减{take}？", f"{low + 10} - {take} = {low + 10 - take}", str(low + 10 - take)),
-        ("One ten is gone. Subtract the tens.", "十位借走了1，再算十位。", f"{tens} - 1 - {other} = {tens - 1 - other}", str(tens - 1 - other)),
+        ("One ten is gone. Subtract the tens.", "十位被借过，再算十位。", f"{tens} - 1 - {other} = {tens - 1 - other}", str(tens - 1 - other)),
         ("Write tens and ones together.", "把十位和个位合起来。", f"{a} - {b} = {a - b}", str(a - b)),
     )  # fmt: skip
 
@@ -71,7 +71,7 @@ def _times(r: Random) -> Draft:
     return calculate(
         f"{a} * {b}",
         a * b,
-        (f"Start from a fact you know: how much is {a} × {b - 1}?", f"从会的口诀想起：{a}×{b - 1}是多少？", f"{a} * {b - 1} = {a * (b - 1)}", str(a * (b - 1))),
+        ("Start from the neighbouring fact of the table, one group less.", "从相邻的、少一个几的口诀想起。", f"{a} * {b - 1} = {a * (b - 1)}", str(a * (b - 1))),
         (f"Add one more {a}.", f"再加一个{a}。", f"{a * (b - 1)} + {a} = {a * b}", str(a * b)),
     )  # fmt: skip
 
