@@ -32,8 +32,10 @@ def check_task(problem: Problem, lines: Sequence[str]) -> list[Told] | None:
     if problem.answer in _COMPARED:
         return [_compared(problem.answer, line) for line in lines]
     task = read_maths(problem.task)
-    if isinstance(task, Unreadable):
-        return None
+    if isinstance(task, Unreadable):  # "factor: ...": the answer is an expression, else words
+        task = read_maths(problem.answer)
+        if isinstance(task, Unreadable) or task.kind != "value" or not task.variables:
+            return None
     if task.kind == "list" and all(part.kind == "relation" for part in task.members):
         return [_in_system(problem, line) for line in lines]
     if task.kind == "relation":
@@ -44,10 +46,15 @@ def check_task(problem: Problem, lines: Sequence[str]) -> list[Told] | None:
 def _rewritten(task: Maths, problem: Problem, lines: Sequence[str]) -> list[Told]:
     """Lines of an equation or inequality, each with the solutions of the one before."""
     before, found, astray = task, [], False
+    apart = _roots_apart(problem, lines)
     for line in lines:
         verdicts: list[bool | None] = []
         for now in _statements(line):
-            if now.variables:
+            if now.variables and now.kind == "relation" and _true(now):
+                verdicts.append(None)  # 9x - 3x = 6x: true, and no line of its own
+            elif any(same(now, root) for root in apart):
+                verdicts.append(True)
+            elif now.variables:
                 verdicts.append(_follows(now, before, problem, astray))
                 before = now
             elif now.kind == "relation":
@@ -57,6 +64,16 @@ def _rewritten(task: Maths, problem: Problem, lines: Sequence[str]) -> list[Told
         found.append(_told(verdicts, line))
         astray = astray or found[-1][0] == "wrong"
     return found
+
+
+def _roots_apart(problem: Problem, lines: Sequence[str]) -> tuple[Maths, ...]:
+    """The roots, where the answer has several and each stands in a line of its own."""
+    answer = read_maths(problem.answer)
+    if isinstance(answer, Unreadable) or answer.kind != "list":
+        return ()
+    stated = [now for line in lines for now in _statements(line)]
+    every = all(any(same(now, root) for now in stated) for root in answer.members)
+    return answer.members if every else ()
 
 
 def _side_sum(now: Maths, problem: Problem) -> bool | None:
