@@ -42,7 +42,7 @@ def same(a: Maths | str, b: Maths | str, *, form: Form = ANY) -> bool | None:
         return None
     try:
         return _same(one, other, form)
-    except Unreadable:
+    except (Unreadable, RecursionError):
         return None
 
 
@@ -58,6 +58,8 @@ def _same(one: Maths, other: Maths, form: Form) -> bool | None:
         return same_solutions(one, other)
     if other.kind == "relation" and len(other.sides) == 2 and _are_relations(one):
         return same_solutions(other, one)
+    if one.kind == "tuple" or other.kind == "tuple":
+        return False
     if one.members or other.members:
         return _matched(one, other, form)
     if one.kind == other.kind == "value":

@@ -52,6 +52,8 @@ def plain(text: str) -> str:
     text = re.sub(
         r"[⁰¹²³⁴⁵⁶⁷⁸⁹⁻]+", lambda m: "^(" + m[0].translate(_SUPERSCRIPTS) + ")", text[: 2 * LONGEST]
     )
+    if "÷" in text or "\\div" in text:  # 5/9 ÷ 1/6 divides by the fraction
+        text = re.sub(r"(?<![\d.])((?:\d+ +)?\d+ ?/ ?\d+)(?![\d.])", r"(\1)", text)
     text = re.sub(r"\\mathrm\s*\{[~\s]*(\w+)\s*\}", r"\1", text)
     text = _UNWRAPPED.sub(" ", _DROPPED.sub(" ", unicodedata.normalize("NFKC", text)))
     for pattern, instead in _WORDS:

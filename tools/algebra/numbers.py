@@ -53,7 +53,7 @@ _NUMBER = re.compile(
         (?P<zhunder>{_ZH}|(?<![\d.])\d{{1,9}})分之(?P<zhover>{_ZH}|\d{{1,9}})
     |(?<![\w.])(?P<sign>[-−](?=[$¥￥]?\s?[\d.]))?[$¥￥£€]?\s?(?P<frac>\\[dt]?frac\s*\{{\s*
           (?P<over>-?\d{{1,15}})\s*\}}\s*\{{\s*(?P<under>\d{{1,15}})\s*\}})
-    |(?P<minus>(?:(?<=[^\w)\].])|(?<=^))[-−])?[$¥￥£€]?\s?
+    |(?P<minus>(?:(?<=[^\w)\].])(?<![\d)\]]\s)|(?<=^))[-−])?[$¥￥£€]?\s?
         (?:(?P<whole>\d{{1,15}})\s+(?=\d{{1,15}}\s?/\s?\d))?
         (?P<digits>{_DIGITS})(?:\s?/\s?(?P<below>\d{{1,15}})(?![\d.]))?
         \s?(?P<after>\\?%|percent\b|万|亿|million\b|thousand\b|billion\b)?

@@ -66,8 +66,12 @@ _SEPARATOR = re.compile(r"\s*(?:[;；、]|(?<!\d),|,(?!\d{3}(?!\d))|，|\band\b|
 _CURRENCY = re.compile(r"[$¥￥£€](?=\s*-?[\d.])")
 _UNIT = re.compile(r"(.*[\d)\]}%])(\s*)([^\W\d_][^=<>+*|\\]*|[°¢])", re.DOTALL)
 _LATEX = re.compile(r"\\[a-zA-Z]+")
-_PROSE = re.compile(r"(?!sqrt|frac|infty)[a-zA-Z]{3,}|[\u4e00-\u9fff]")
+_PROSE = re.compile(
+    r"(?<![a-zA-Z\d])(?!(?:sqrt|frac|infty|abs|sin|cos|tan|log|xyz|abc|mnp|pqr|rst|uvw)(?![a-zA-Z]))"
+    r"[a-zA-Z]{3,}|(?<=\d)[a-zA-Z]{4,}|[\u4e00-\u9fff]"
+)
 """A word, where mathematics has single letters."""
+_RATIO = re.compile(r"(\d+(?:\.\d+)?)\s*[:：比]\s*(\d+(?:\.\d+)?)")
 _PLUS_MINUS = re.compile(r"^(.*?)(?:±|\\pm(?![a-z])|\+/-|\+-)(.*)$")
 
 
@@ -93,6 +97,8 @@ def _whole(source: str) -> Maths:
         return Maths("none", source)
     if _ALL.fullmatch(source):
         return Maths("all", source)
+    if ratio := _RATIO.fullmatch(source):
+        source = f"{ratio[1]}/{ratio[2]}"
     source = as_signs(source)
     if found := _PLUS_MINUS.match(source):
         both = tuple(_whole(found[1] + sign + found[2]) for sign in ("+", "-"))
@@ -167,6 +173,8 @@ def _is_unit(space: str, name: str) -> bool:
     name = name.strip(" .")
     if find_unit(name):
         return len(name) > 1 or bool(space) or not name.isascii()
+    if not space and name.isascii() and len(name) < 4:
+        return False  # the letters of a product, such as 3xyz
     return not name.isascii() or bool(_PROSE.search(name))
 
 

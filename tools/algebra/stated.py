@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from .expression import Node, Unreadable, parse, variables
@@ -54,6 +54,7 @@ def values_in(text: str, lang: str = "") -> list[Value]:
         if _OPERATOR.search(match[0]) and (value := _expression(match)):
             if (value.start, value.end) in known:
                 continue
+            value = replace(value, text=text[value.start : value.end])
             found.append(value)
     return sorted(found, key=lambda value: (value.start, -value.end))
 

@@ -83,6 +83,8 @@ def _solve(question: dict[str, Any]) -> list[dict[str, str]] | None:
     if any(condition == sympy.false for condition in conditions):
         return []
     equations = [condition for condition in conditions if condition != sympy.true]
+    if not equations:
+        return None
     found = sympy.solve(equations, list(names.values()), dict=True)
     if any(len(one) < len(names) or any(v.free_symbols for v in one.values()) for one in found):
         return None

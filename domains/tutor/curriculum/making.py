@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Sequence
 
-from ....tools.algebra import same, values_in
+from ....tools.algebra import Maths, read_maths, same, values_in
 from ....tools.algebra.nodes import close
 from ....tools.errors import NotFoundError
 from ..maths.problem import Distractor, Problem, SolutionStep
@@ -56,6 +56,8 @@ def generate(component_id: str, seed: int) -> Problem:
 
 def _shows_answer(draft: Draft) -> bool:
     """Whether a number of the text is the answer's."""
+    if _hints_tell(draft):
+        return True
     wanted = [value.number for value in values_in(draft.answer) if value.number is not None]
     if not wanted or draft.task.startswith(("less than", "median")):
         return False
@@ -67,6 +69,18 @@ def _shows_answer(draft: Draft) -> bool:
         for value in values_in(text)
         for answer in wanted
     )
+
+
+def _hints_tell(draft: Draft) -> bool:
+    """Whether a hint has its step's result or the answer, where the problem's text has not."""
+    shown = {v.number for text in (draft.en, draft.zh, draft.task) for v in values_in(text)}
+    for en, zh, _, result in draft.steps:
+        stated = {v.number for text in (en, zh) for v in values_in(text)} - shown - {None}
+        for text in (result, draft.answer):
+            maths = read_maths(text)
+            if isinstance(maths, Maths) and maths.number in stated:
+                return True
+    return False
 
 
 def _distractors(draft: Draft) -> tuple[Distractor, ...]:

@@ -1,4 +1,4 @@
-"""The catalogue of misconceptions: what each is called, how it is met, what it makes of a problem."""
+"""The catalogue of misconceptions: names, remedies, and what each makes of a problem."""
 
 from __future__ import annotations
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal
 
 from ....tools.algebra import Unreadable, read_maths, same
@@ -88,10 +89,10 @@ def explain_answer(text: str, answer: str) -> list[Named]:
         for end in ends[:_MOST_ENDS]:
             if found := explain(task, end):
                 return found
-    pairs = [*zip(lines, lines[1:], strict=False)]
+    pairs = [*pairwise(lines)]
     for line in lines:
         sides = _sides(line)
-        pairs += zip(sides, sides[1:], strict=False)
+        pairs += pairwise(sides)
     for left, right in pairs[:_MOST_ENDS]:
         if found := explain(left, right):
             return found
@@ -118,7 +119,7 @@ def _ranked(found: Sequence[Named], component: str) -> list[Named]:
 def _named(problem: Problem, before: Sequence[str], line: str) -> Iterator[Named]:
     """From the line's own sums, from the line before to this one, from the problem to this one."""
     sides = _sides(line)
-    for left, right in zip(sides, sides[1:], strict=False):
+    for left, right in pairwise(sides):
         yield from _from_task(left, right, "")
     for earlier in [*before[-1:], problem.task]:
         if earlier:
@@ -160,7 +161,8 @@ def _same_answer(given: str, made: str) -> bool:
     """Whether the pupil's answer is the one that the rule makes: by value, an equation by its
     solutions, a whole line by its last value."""
     if made.strip() in ("<", ">", "="):
-        return made.strip() == given.strip()
+        sign = re.fullmatch(r"[-\d./\s]*([<>=])[-\d./\s]*", given)
+        return sign is not None and sign[1] == made.strip()
     if same(given, made):
         return True
     maths = read_maths(given)

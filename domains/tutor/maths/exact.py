@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from typing import Literal
 
 from ....tools.algebra import Maths, Node, Unreadable, read_maths, same
@@ -31,8 +32,10 @@ def check_task(problem: Problem, lines: Sequence[str]) -> list[Told] | None:
     if problem.answer in _COMPARED:
         return [_compared(problem.answer, line) for line in lines]
     task = read_maths(problem.task)
-    if isinstance(task, Unreadable):
-        return None
+    if isinstance(task, Unreadable):  # "factor: ...": the answer is an expression, else words
+        task = read_maths(problem.answer)
+        if isinstance(task, Unreadable) or task.kind != "value" or not task.variables:
+            return None
     if task.kind == "list" and all(part.kind == "relation" for part in task.members):
         return [_in_system(problem, line) for line in lines]
     if task.kind == "relation":
@@ -43,10 +46,15 @@ def check_task(problem: Problem, lines: Sequence[str]) -> list[Told] | None:
 def _rewritten(task: Maths, problem: Problem, lines: Sequence[str]) -> list[Told]:
     """Lines of an equation or inequality, each with the solutions of the one before."""
     before, found, astray = task, [], False
+    apart = _roots_apart(problem, lines)
     for line in lines:
         verdicts: list[bool | None] = []
         for now in _statements(line):
-            if now.variables:
+            if now.variables and now.kind == "relation" and _true(now):
+                verdicts.append(None)  # 9x - 3x = 6x: true, and no line of its own
+            elif any(same(now, root) for root in apart):
+                verdicts.append(True)
+            elif now.variables:
                 verdicts.append(_follows(now, before, problem, astray))
                 before = now
             elif now.kind == "relation":
@@ -56,6 +64,16 @@ def _rewritten(task: Maths, problem: Problem, lines: Sequence[str]) -> list[Told
         found.append(_told(verdicts, line))
         astray = astray or found[-1][0] == "wrong"
     return found
+
+
+def _roots_apart(problem: Problem, lines: Sequence[str]) -> tuple[Maths, ...]:
+    """The roots, where the answer has several and each stands in a line of its own."""
+    answer = read_maths(problem.answer)
+    if isinstance(answer, Unreadable) or answer.kind != "list":
+        return ()
+    stated = [now for line in lines for now in _statements(line)]
+    every = all(any(same(now, root) for now in stated) for root in answer.members)
+    return answer.members if every else ()
 
 
 def _side_sum(now: Maths, problem: Problem) -> bool | None:
@@ -76,10 +94,12 @@ def _follows(now: Maths, before: Maths, problem: Problem, astray: bool) -> bool 
 def _valued(task: Maths, problem: Problem, lines: Sequence[str]) -> list[Told]:
     """Lines of an expression: its value where a line gives one, and all that a line equates."""
     found: list[Told] = []
-    for line in lines:
+    for at, line in enumerate(lines):
         verdicts: list[bool | None] = []
         for now in _statements(line):
-            if now.kind == "relation" and set(now.relations) <= {"=", "≈"}:
+            if now.kind == "value" and at < len(lines) - 1:
+                verdicts.append(same(now, task) or None)  # a number noted on the way
+            elif now.kind == "relation" and set(now.relations) <= {"=", "≈"}:
                 verdicts.append(_true(now))
             else:
                 verdicts.append(same(now, task if now.kind == "value" else problem.answer))
@@ -120,7 +140,7 @@ def _true(relation: Maths) -> bool | None:
     if not set(relation.relations) <= {"=", "≈"}:
         return None
     sides = [Maths("value", relation.text, (side,)) for side in relation.sides]
-    found = [same(left, right) for left, right in zip(sides, sides[1:], strict=False)]
+    found = [same(left, right) for left, right in pairwise(sides)]
     return False if False in found else None if None in found else True
 
 
@@ -137,6 +157,8 @@ def _compared(answer: str, line: str) -> Told:
     found = [sign for sign, said in _COMPARED.items() if re.search(said, line, re.IGNORECASE)]
     if len(found) != 1:
         return "unreadable", ""
+    if found == ["="] and any(_true(one) for one in _statements(line)):
+        return "unsure", ""  # one of the two, written differently
     return ("right", "") if found == [answer] else ("wrong", line)
 
 

@@ -1,4 +1,4 @@
-"""A problem, its verified answer and its worked steps: what all of the tutor's mathematics reads."""
+"""A problem, its verified answer and its worked steps."""
 
 from __future__ import annotations
 

@@ -25,7 +25,7 @@ from .tokens import Chain, chains
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line of working as numbers: its computations, the values of its unknown, all its numbers."""
+    """A line as numbers: its computations, the values of its unknown, all its numbers."""
 
     work: tuple[Computation, ...]
     roots: tuple[Fraction, ...]

@@ -162,6 +162,10 @@ def _reaches(steps: Sequence[Step], known: Known) -> bool | None:
         return None
     for one in reversed(steps):
         numbers = [number.value for number in mentions(one.text)]
+        if isinstance(one.maths, Maths) and one.maths.kind in ("value", "relation"):
+            alone = exact(one.maths.sides[-1])
+            if alone is not None:
+                return close(alone, known.answer)
         ends = [value for chain in one.chains if (value := exact(chain.sides[-1])) is not None]
         if numbers or ends:
             said = ends[-1:] or (numbers if len(numbers) == 1 else numbers[-1:])
@@ -174,13 +178,12 @@ def _first_wrong(
 ) -> int | None:
     if right or known.answer is None:
         return min(false, default=None)
-    if len(steps) == 1:
-        return 0 if right is False else None
-    weighed = suspicion([one.text for one in steps], known)
-    if right is None:
+    if right is None or false:
         return min(false, default=None)
-    best = max(range(len(steps)), key=weighed.__getitem__)
-    return best
+    if len(steps) == 1:
+        return 0
+    weighed = suspicion([one.text for one in steps], known)
+    return max(range(len(steps)), key=weighed.__getitem__)
 
 
 def false_sum(found: Sequence[Chain]) -> str:

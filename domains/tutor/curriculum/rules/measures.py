@@ -98,7 +98,7 @@ def _double(task: Task) -> Iterator[str]:
 @rule("angle_sum_wrong")
 def _angles(task: Task) -> Iterator[str]:
     if angles := _numbers(task, "triangle angle", 2):
-        yield typed(360 - sum(angles))
+        yield typed(360 - sum(angles, Fraction(0)))
         yield typed(90 - min(angles))
     if angles := _numbers(task, "supplementary angle", 1):
         yield typed(90 - angles[0])

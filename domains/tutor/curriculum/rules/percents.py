@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from fractions import Fraction
 
 from ..task import Task, rule, typed
 
@@ -133,4 +134,4 @@ def _rate(task: Task) -> Iterator[str]:
 @rule("speeds_averaged")
 def _speeds(task: Task) -> Iterator[str]:
     if task.verb == "average speed" and len(task.numbers) == 2:
-        yield typed(sum(task.numbers) / 2)
+        yield typed(sum(task.numbers, Fraction(0)) / 2)

@@ -123,7 +123,7 @@ def _expand(r: Random) -> Draft:
 
 @template("expand_binomials")
 def _binomials(r: Random) -> Draft:
-    a, b = r.choice([n for n in range(-6, 9) if n]), r.choice([n for n in range(2, 9)])
+    a, b = r.choice([n for n in range(-6, 9) if n]), r.randint(2, 8)
     if a + b == 0:
         a += 1
     total, product = a + b, a * b
@@ -177,7 +177,7 @@ def _common(r: Random) -> Draft:
         "分解因式",
         f"{k * a}x+{k * b}",
         f"{k}({a}x+{b})",
-        ("Which is the largest number in both terms?", "两项的公因数最大是几？", str(k), str(k)),
+        ("Which is the largest number in both terms?", "各项的公因数最大是几？", str(k), str(k)),
         ("What is left in each term?", "提出来以后每项还剩什么？", f"{a}x+{b}", f"{a}x+{b}"),
         ("Write the product.", "写成乘积。", f"{k}({a}x+{b})", f"{k}({a}x+{b})"),
     )  # fmt: skip

@@ -36,7 +36,7 @@ def _meaning(r: Random) -> Draft:
         f"percent to decimal: {rate}",
         show(value),
         (
-            ("Percent means hundredths. By what do you divide?", "百分号表示除以几？", "100", "100"),
+            ("Percent means hundredths. How many places does the point move?", "化成小数，小数点要移动几位？", "2", "2"),
             ("Move the point.", "移动小数点。", f"{rate} ÷ 100 = {show(value)}", show(value)),
         ),
     )  # fmt: skip

@@ -131,6 +131,6 @@ def _roots(r: Random) -> Draft:
         f"sqrt({a * a})",
         str(a),
         (
-            ("Which positive number times itself gives it?", "哪个正数的平方等于它？", f"{a} * {a} = {a * a}", str(a)),
+            ("Which positive number times itself gives it?", "哪个正数的平方等于它？", f"sqrt({a * a}) = {a}", str(a)),
         ),
     )  # fmt: skip

@@ -60,7 +60,7 @@ def _subtract_100(r: Random) -> Draft:
         f"{a} - {b}",
         a - b,
         (f"{low} is too small to take {take} from: borrow a ten. What are the ones now?", f"个位{low}减{take}不够减，向十位借1后个位是几减{take}？", f"{low + 10} - {take} = {low + 10 - take}", str(low + 10 - take)),
-        ("One ten is gone. Subtract the tens.", "十位借走了1，再算十位。", f"{tens} - 1 - {other} = {tens - 1 - other}", str(tens - 1 - other)),
+        ("One ten is gone. Subtract the tens.", "十位被借过，再算十位。", f"{tens} - 1 - {other} = {tens - 1 - other}", str(tens - 1 - other)),
         ("Write tens and ones together.", "把十位和个位合起来。", f"{a} - {b} = {a - b}", str(a - b)),
     )  # fmt: skip
 
@@ -71,7 +71,7 @@ def _times(r: Random) -> Draft:
     return calculate(
         f"{a} * {b}",
         a * b,
-        (f"Start from a fact you know: how much is {a} × {b - 1}?", f"从会的口诀想起：{a}×{b - 1}是多少？", f"{a} * {b - 1} = {a * (b - 1)}", str(a * (b - 1))),
+        ("Start from the neighbouring fact of the table, one group less.", "从相邻的、少一个几的口诀想起。", f"{a} * {b - 1} = {a * (b - 1)}", str(a * (b - 1))),
         (f"Add one more {a}.", f"再加一个{a}。", f"{a * (b - 1)} + {a} = {a * b}", str(a * b)),
     )  # fmt: skip
 
@@ -82,7 +82,7 @@ def _divide(r: Random) -> Draft:
     return calculate(
         f"{b * q} ÷ {b}",
         q,
-        (f"Which number times {b} gives {b * q}?", f"几乘{b}等于{b * q}？想乘法口诀。", f"{q} * {b} = {b * q}", str(q)),
+        (f"Which number times {b} gives {b * q}?", f"几乘{b}等于{b * q}？想乘法口诀。", f"{b * q} ÷ {b} = {q}", str(q)),
     )  # fmt: skip
 
 
@@ -223,7 +223,7 @@ def _gcf(r: Random) -> Draft:
         str(common),
         (
             ("Take the smaller number from the larger: a common factor divides the difference, too.", "用大数减小数，公因数也能整除它们的差。", f"{b} - {a} = {b - a}", str(b - a)),
-            ("Which is the largest number that divides both?", "能同时整除这两个数的最大的数是几？", f"{a} ÷ {common} = {p}", str(common)),
+            ("Which is the largest number that divides both?", "能同时整除这两个数的最大的数是几？", f"{b} ÷ {q} = {common}", str(common)),
         ),
     )  # fmt: skip
 
@@ -241,6 +241,6 @@ def _lcm(r: Random) -> Draft:
         str(answer),
         (
             ("List multiples of the larger number, starting with twice it.", "从大数的2倍起，依次写出它的倍数。", f"{b} * 2 = {2 * b}", str(2 * b)),
-            (f"Which is the first that {a} divides, too?", f"其中第一个也是{a}的倍数的是哪个？", f"{answer} ÷ {a} = {answer // a}", str(answer)),
+            (f"Which is the first that {a} divides, too?", f"其中第一个也是{a}的倍数的是哪个？", f"{a} * {answer // a} = {answer}", str(answer)),
         ),
     )  # fmt: skip
