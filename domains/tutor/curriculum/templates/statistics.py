@@ -39,7 +39,7 @@ def _median(r: Random) -> Draft:
         str(ordered[2]),
         (
             ("Put them in order. Which is the smallest?", "先从小到大排列，最小的是几？", str(ordered[0]), str(ordered[0])),
-            ("Which one stands in the middle?", "排在正中间的是哪个？", ", ".join(map(str, ordered)), str(ordered[2])),
+            ("Which one stands in the middle?", "排在正中间的是哪个？", str(ordered[2]), str(ordered[2])),
         ),
     )  # fmt: skip
 
