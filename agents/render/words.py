@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from decimal import Decimal
 
-from .document import Lang
+from .document import Document, Lang
 
 _WORDS: dict[str, tuple[str, str]] = {
     "contents": ("Contents", "目录"),
@@ -97,6 +97,18 @@ def moment(when: datetime) -> str:
     """Date, minute and offset: ``2026-03-25 14:05 UTC``."""
     zone = when.strftime("%Z") or when.strftime("%z")
     return f"{when:%Y-%m-%d %H:%M} {zone}".strip()
+
+
+def head_facts(document: Document) -> list[tuple[str, str]]:
+    """Dates and origin of the data, as pairs of a label and a text."""
+    header = document.header
+    told = {
+        "as_of": day(header.as_of),
+        "data_date": day(header.data_date),
+        "origin": header.origin,
+        "generated": moment(header.generated_at),
+    }
+    return [(word(document.lang, key), text) for key, text in told.items() if text]
 
 
 def money(amount: Decimal | None, currency: str, lang: Lang) -> str:

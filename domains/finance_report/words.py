@@ -57,6 +57,45 @@ WORDS: dict[str, dict[str, str]] = {
     "chart_balance": {"en": "Cash, debt and equity", "zh": "现金、负债与权益"},
     "chart_quarters": {"en": "Quarterly revenue and net income", "zh": "单季收入与净利润"},
     "separator": {"en": ", ", "zh": "、"},
+    "and_more": {"en": "{shown} and {n} more", "zh": "{shown}等（另有{n}项）"},
+    "draft_title": {"en": "Draft, not final:", "zh": "草稿，尚未定稿："},
+    "draft_no_firm": {
+        "en": "There is no firm profile, so what only the firm can say is missing.",
+        "zh": "未提供机构资料（firm.toml），须由机构填写的内容缺失。",
+    },
+    "draft_blanks": {
+        "en": "The firm has not answered {n} question(s): {keys}.",
+        "zh": "机构尚有{n}项未填写：{keys}。",
+    },
+    "draft_rules": {
+        "en": "{n} rule(s) are not met: {rules}.",
+        "zh": "{n}项规则未满足：{rules}。",
+    },
+    "draft_approval": {
+        "en": "The approval of {name} is outstanding.",
+        "zh": "尚待{name}审核通过。",
+    },
+    "draft_where": {"en": "Details: “{title}”.", "zh": "详见“{title}”。"},
+    "checks_title": {"en": "Compliance checks", "zh": "合规检查"},
+    "checks_table": {"en": "Rules checked by program", "zh": "程序核查的规则"},
+    "checks_note": {
+        "en": "A program can show that required elements are present and consistent; it does not "
+        "make a report or a firm compliant.",
+        "zh": "程序只能核查必备要素是否齐备、前后是否一致，不代表报告或机构已经合规。",
+    },
+    "checks_rule": {"en": "Rule", "zh": "规则"},
+    "checks_requirement": {"en": "Requirement", "zh": "要求"},
+    "checks_result": {"en": "Result", "zh": "结果"},
+    "checks_remark": {"en": "Where it is met; what to do", "zh": "所在位置；处理建议"},
+    "checks_cited": {"en": "{title} ({citation})", "zh": "{title}（{citation}）"},
+    "checks_person": {"en": "For a person: {question}", "zh": "需人工判断：{question}"},
+    "checks_where": {"en": "{places}.", "zh": "{places}。"},
+    "checks_page": {"en": "Page {page}", "zh": "第{page}页"},
+    "status_pass": {"en": "met", "zh": "满足"},
+    "status_fail": {"en": "not met", "zh": "未满足"},
+    "status_firm": {"en": "open: firm", "zh": "待机构填写"},
+    "status_judge": {"en": "for a person", "zh": "待人工判断"},
+    "status_off": {"en": "switched off", "zh": "已停用"},
 }
 
 

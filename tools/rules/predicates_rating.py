@@ -22,6 +22,8 @@ _DEFINES = re.compile(
     r"[:：|]|\b(?:means?|is defined as|indicates?|denotes?|expected|expect)\b|指|为|表示|预计|预期"
 )
 _NUMBER = re.compile(r"([-+−－]?)\s?(\d+(?:\.\d+)?)\s?(?:%|％|per\s?cent\b)")
+# A row of a distribution: a rating with its shares and nothing else defines nothing.
+_SHARES = re.compile(r"(?:\s*\|\s*\d+(?:\.\d+)?\s*[%％]?)+\s*")
 _NOT = re.compile(
     r"\b(?:not|no longer|neither|nor|never|far from)\b[^.]{0,30}$|(?:并非|不|未|没有)$"
 )
@@ -219,6 +221,8 @@ def _definitions(case: Case, word: str) -> Iterator[Evidence]:
             continue
         for match in head.finditer(line.text):
             rest = line.text[match.end() : match.end() + 80]
+            if line.kind == "row" and _SHARES.fullmatch(rest):
+                continue
             if _DEFINES.search(rest[:14]) and re.search(
                 r"%|％|per\s?cent|return|outperform|underperform|in line with"
                 r"|跑赢|跑输|强于|弱于|回报|涨幅|收益",

@@ -16,9 +16,12 @@ _YEAR = re.compile(r"(?:FY\s?)?((?:19|20)\d\d)\s?年?(?:度)?\s?([AEF])?(?![\dA-
 _TAG = re.compile(r"(?:FY\s?)?((?:19|20)\d\d)\s?([AEF])(?![A-Za-z0-9])")
 
 
-def forecasts_labelled(case: Case, *, forecast: Words, needs: Sequence[Need]) -> Verdict:
+def forecasts_labelled(
+    case: Case, *, forecast: Words, needs: Sequence[Need], skip: Words | None = None
+) -> Verdict:
     """A table's column of a year after the document's has the mark E (or F), no later year has
-    the mark A, and where there are forecasts, the needs (assumptions) are met."""
+    the mark A, and where there are forecasts, the needs (assumptions) are met. skip: sections in
+    which "we expect" is no forecast (a rating's definition)."""
     labelled = False
     for line, year, mark in _headers(case):
         if mark in ("E", "F"):
@@ -30,7 +33,7 @@ def forecasts_labelled(case: Case, *, forecast: Words, needs: Sequence[Need]) ->
                 f"{year} 年一列尚未发生，未标注为预测（E）。",
                 [Evidence(line.text, line.page, line.section)],
             )
-    trigger = case.first(forecast)
+    trigger = case.first(forecast, skip=skip)
     if labelled or trigger:
         lacks, evidence = unmet(case, needs)
         if lacks:
