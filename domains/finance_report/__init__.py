@@ -29,6 +29,10 @@ def _summarise(report: Report) -> list[tuple[str, str]]:
         ("data", f"{header.origin}; latest period ends {header.data_date}"),
         ("figures", f"{len(report.document.sources)} source lines"),
         ("sentences", f"{report.model_sentences} of {total} worded by the model"),
+        (
+            "status",
+            " ".join(("draft:", *report.draft_reasons)) if report.draft_reasons else "final",
+        ),
     ]
 
 

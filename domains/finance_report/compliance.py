@@ -50,12 +50,13 @@ class Situation:
 @dataclass(frozen=True)
 class Complied:
     """A report with its disclosures, its marks and the table of its checks. reasons: why it is a
-    draft; none for a final one."""
+    draft; none for a final one. blocking: those of them that no approval removes."""
 
     document: Document
     report: Report
     blanks: tuple[Blank, ...]
     reasons: tuple[str, ...]
+    blocking: tuple[str, ...]
 
     @property
     def final(self) -> bool:
@@ -100,8 +101,10 @@ def _checked(document: Document, situation: Situation, published: datetime | Non
     dressed = _dressed(document, disclosures)
     report = judge(dressed, situation)
     blanks = tuple(disclosures.open()) if disclosures else ()
-    reasons = draft_reasons(report, blanks, situation, document.lang)
-    return Complied(_marked(dressed, report, situation, reasons), report, blanks, reasons)
+    blocking = blocking_reasons(report, blanks, situation, document.lang)
+    reasons = draft_reasons(blocking, situation, document.lang)
+    marked = _marked(dressed, report, situation, reasons)
+    return Complied(marked, report, blanks, reasons, blocking)
 
 
 def judge(document: Document, situation: Situation) -> Report:
@@ -123,10 +126,19 @@ def judge(document: Document, situation: Situation) -> Report:
     )
 
 
-def draft_reasons(
+def draft_reasons(blocking: Sequence[str], situation: Situation, lang: Lang) -> tuple[str, ...]:
+    """Why a report is not final, each a short sentence: what blocks it, and the approval that is
+    outstanding where the firm names a supervisor. None: it is final."""
+    supervisor = situation.firm.supervisor if situation.firm else None
+    if supervisor and supervisor.name and situation.approval is None:
+        return (*blocking, say("draft_approval", lang, name=supervisor.name))
+    return tuple(blocking)
+
+
+def blocking_reasons(
     report: Report, blanks: Sequence[Blank], situation: Situation, lang: Lang
 ) -> tuple[str, ...]:
-    """Why a report is not final, each a short sentence. None: it is."""
+    """What has to be mended before anybody can approve: blanks and rules that are not met."""
     if situation.firm is None:
         return (say("draft_no_firm", lang),)
     reasons = []
@@ -138,9 +150,6 @@ def draft_reasons(
     failing = [result.id for result in report.of("fail") if result.severity == "block"]
     if failing:
         reasons.append(say("draft_rules", lang, n=str(len(failing)), rules=_some(failing, lang)))
-    supervisor = situation.firm.supervisor
-    if supervisor and supervisor.name and situation.approval is None:
-        reasons.append(say("draft_approval", lang, name=supervisor.name))
     return tuple(reasons)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ...agents.render.document import Block, Cell, Lang, Note, Row, Section, Table
-from ...tools.rules import Packs, Report, Result, shipped
+from ...tools.rules import CHECKS_TITLE, Packs, Report, Result, shipped
 from .words import say
 
 SECTION = "compliance"
@@ -31,7 +31,7 @@ def compliance_section(report: Report, packs: Packs, lang: Lang, *, firm: bool) 
         words=True,
     )
     blocks: tuple[Block, ...] = (Note(text=say("checks_note", lang)), table)
-    return Section(id=SECTION, title=say("checks_title", lang), blocks=blocks)
+    return Section(id=SECTION, title=CHECKS_TITLE[lang], blocks=blocks)
 
 
 def _row(result: Result, lang: Lang) -> Row:
@@ -50,8 +50,9 @@ def _remark(result: Result, lang: Lang) -> str:
         parts.append(result.why)
         if result.status == "fail" and result.evidence:
             said = result.evidence[0].sentence
-            parts.append(f"“{said if len(said) <= _CUT else said[: _CUT - 3] + '...'}”")
-        parts.append(result.remedy)
+            parts.append(said if len(said) <= _CUT else said[: _CUT - 3] + "...")
+        if result.status != "judge":
+            parts.append(result.remedy)
     if result.question:
         parts.append(say("checks_person", lang, question=result.question))
     return ("" if lang == "zh" else " ").join(part for part in parts if part)

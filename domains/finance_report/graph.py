@@ -2,7 +2,7 @@
 
 ::
 
-    gather -> warm -> write (one a section) -> assemble
+    gather -> warm -> write (one a section) -> assemble -> comply
                   \\-> read ------------------/
 
 ``warm`` writes the first section alone, so that the shared prefix of the prompt is in the
@@ -25,6 +25,7 @@ from ...agents.writing.plan import SectionPlan
 from ...agents.writing.writer import Dropped, Written, write
 from ...tools.facts_json import dump_facts, dump_table, load_table
 from . import assemble, gather, reading
+from .final import complied, own_firm, own_rules
 from .naming import short_name
 from .plans import plans
 from .schema import Report, ReportInput
@@ -49,12 +50,16 @@ def _merge(left: dict[str, Any], right: dict[str, Any]) -> dict[str, Any]:
 
 class State(TypedDict, total=False):
     """Plain data only, so that a checkpoint can hold it. table: facts as JSON; passages: what may
-    be quoted; written: section id -> sentences; readings: the same for retold text."""
+    be quoted; written: section id -> sentences; readings: the same for retold text. rules: name
+    and text of the firm's own rules file. report: the output without disclosures and checks."""
 
     input: dict[str, Any]
     table: str
     passages: list[dict[str, Any]]
     made: str
+    firm: str | None
+    rules: dict[str, str] | None
+    report: dict[str, Any]
     written: Annotated[dict[str, Any], _merge]
     readings: dict[str, Any]
     section: str
@@ -76,6 +81,8 @@ async def _gather(state: State, runtime: Runtime[Context]) -> State:
         "table": dump_table(found.table),
         "passages": found.passages,
         "made": assemble.now().isoformat(),
+        "firm": own_firm(request),
+        "rules": own_rules(request, context.settings),
     }
 
 
@@ -145,7 +152,12 @@ async def _assemble(state: State, runtime: Runtime[Context]) -> State:
         partial=budget,
         formats=request.formats,
     )
-    return {"output": report.model_dump(mode="json"), "partial": budget}
+    return {"report": report.model_dump(mode="json"), "partial": budget}
+
+
+async def _comply(state: State, runtime: Runtime[Context]) -> State:
+    report, _ = await complied(state, context_of(runtime.context))
+    return {"output": report.model_dump(mode="json")}
 
 
 def _section(done: Written) -> dict[str, Any]:
@@ -192,9 +204,11 @@ def build() -> StateGraph[State, Context, Any, Any]:
     graph.add_node("write", _write)
     graph.add_node("read", _read)
     graph.add_node("assemble", _assemble)
+    graph.add_node("comply", _comply)
     graph.add_edge(START, "gather")
     graph.add_edge("gather", "warm")
     graph.add_conditional_edges("warm", _rest, ["write", "read"])
     graph.add_edge(["write", "read"], "assemble")
-    graph.add_edge("assemble", END)
+    graph.add_edge("assemble", "comply")
+    graph.add_edge("comply", END)
     return graph

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from importlib.util import find_spec
+from pathlib import Path
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
@@ -12,6 +13,7 @@ from ...agents.render.document import Document, Dropped
 from ...tools.errors import MissingExtra
 
 Format = Literal["html", "md", "json", "pdf", "docx"]
+Regime = Literal["us", "cn", "hk", "eu"]
 NEEDS = {
     "pdf": (("typst", "typst"), ("pylopdf_fonts_zh_cn", "pylopdf-fonts-zh-cn")),
     "docx": (("docx", "python-docx"), ("typst", "typst")),
@@ -37,6 +39,15 @@ class ReportInput(BaseModel):
     index: str | None = Field(
         None, description="Name of an index of your own documents to quote from (agent index add)."
     )
+    firm: Path | None = Field(
+        None, description="The firm's profile (firm.toml, see agent firm init)."
+    )
+    regime: tuple[Regime, ...] = Field(
+        (), description="Rules to check against: us, cn, hk, eu; repeatable. Default: by listing."
+    )
+    rules: Path | None = Field(
+        None, description="The firm's own rules: added, changed or switched off (TOML)."
+    )
     formats: tuple[Format, ...] = Field(
         ("html", "md", "json"),
         min_length=1,
@@ -58,6 +69,7 @@ class Report(BaseModel):
     """The report: the document that is rendered, and every fact that it states.
 
     model_sentences, code_sentences: who worded how many. partial: why it is not whole, or None.
+    compliance: the text of ``compliance.json``. draft_reasons: why it is not final; none: it is.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -73,3 +85,5 @@ class Report(BaseModel):
     """Why the model was not asked any further, if it was not."""
     partial: str | None = None
     formats: tuple[Format, ...] = ("html", "md", "json")
+    compliance: str = ""
+    draft_reasons: tuple[str, ...] = ()

@@ -75,8 +75,7 @@ WORDS: dict[str, dict[str, str]] = {
         "en": "The approval of {name} is outstanding.",
         "zh": "尚待{name}审核通过。",
     },
-    "draft_where": {"en": "Details: “{title}”.", "zh": "详见“{title}”。"},
-    "checks_title": {"en": "Compliance checks", "zh": "合规检查"},
+    "draft_where": {"en": "Details are in the section {title}.", "zh": "详见“{title}”。"},
     "checks_table": {"en": "Rules checked by program", "zh": "程序核查的规则"},
     "checks_note": {
         "en": "A program can show that required elements are present and consistent; it does not "
