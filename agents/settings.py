@@ -105,6 +105,9 @@ class Settings(BaseSettings):
     rules: Path | None = Field(
         None, description="The firm's own rules file: rules added, changed or switched off."
     )
+    firm: Path | None = Field(
+        None, description="The firm's profile, firm.toml, that research reports are made with."
+    )
     news_feeds: tuple[str, ...] = Field(
         (), description="RSS feeds, with {ticker} where the ticker goes."
     )

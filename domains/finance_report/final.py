@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from ...agents.domain import Context
+from ...agents.firm import Firm
 from ...agents.firm_reading import parse_firm, read_text
 from ...agents.settings import Settings
 from ...tools.facts_json import load_table
@@ -36,13 +37,20 @@ async def complied(
     return report, done
 
 
-def own_firm(request: ReportInput) -> str | None:
-    """The text of the firm's profile. Raises FirmError for one that cannot be used."""
-    if request.firm is None:
+def own_firm(request: ReportInput, settings: Settings) -> str | None:
+    """The text of the firm's profile. Raises FirmError, in the report's language, for one that
+    cannot be used."""
+    path = request.firm or settings.firm
+    if path is None:
         return None
-    text = read_text(request.firm, request.lang)
-    parse_firm(text, request.firm.name, request.lang)
+    text = read_text(path.expanduser(), request.lang)
+    parse_firm(text, path.name, request.lang)
     return text
+
+
+def firm_of(state: Mapping[str, Any]) -> Firm | None:
+    """The profile in a run's state, or None without one."""
+    return parse_firm(state["firm"]) if state.get("firm") else None
 
 
 def own_rules(request: ReportInput, settings: Settings) -> dict[str, str] | None:
@@ -61,9 +69,8 @@ async def _situation(
 ) -> Situation:
     request = ReportInput.model_validate(state["input"])
     company = load_table(state["table"]).company
-    firm = parse_firm(state["firm"], lang=request.lang) if state.get("firm") else None
     return Situation(
-        firm=firm,
+        firm=firm_of(state),
         regimes=request.regime or regimes_of(company),
         packs=_packs(state.get("rules")),
         approval=approval,

@@ -76,13 +76,15 @@ def _plans(state: State) -> list[SectionPlan]:
 async def _gather(state: State, runtime: Runtime[Context]) -> State:
     context = context_of(runtime.context)
     request = ReportInput.model_validate(state["input"])
+    # What a user got wrong is said before any work is done.
+    firm, rules = own_firm(request, context.settings), own_rules(request, context.settings)
     found = await gather.gather(request, context)
     return {
         "table": dump_table(found.table),
         "passages": found.passages,
         "made": assemble.now().isoformat(),
-        "firm": own_firm(request),
-        "rules": own_rules(request, context.settings),
+        "firm": firm,
+        "rules": rules,
     }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
@@ -13,6 +13,7 @@ from ...agents.render.document import Document, Dropped
 from ...tools.errors import MissingExtra
 
 Format = Literal["html", "md", "json", "pdf", "docx"]
+Length = Literal["brief", "full"]
 Regime = Literal["us", "cn", "hk", "eu"]
 NEEDS = {
     "pdf": (("typst", "typst"), ("pylopdf_fonts_zh_cn", "pylopdf-fonts-zh-cn")),
@@ -39,11 +40,21 @@ class ReportInput(BaseModel):
     index: str | None = Field(
         None, description="Name of an index of your own documents to quote from (agent index add)."
     )
+    length: Length = Field("brief", description="brief: key points and valuation; full: all.")
     firm: Path | None = Field(
-        None, description="The firm's profile (firm.toml, see agent firm init)."
+        None,
+        description="The firm's profile (firm.toml, see agent firm init); default: the setting.",
     )
     regime: tuple[Regime, ...] = Field(
         (), description="Rules to check against: us, cn, hk, eu; repeatable. Default: by listing."
+    )
+    prices: Path | None = Field(
+        None,
+        description="CSV file of the company's daily closes, or a folder of <TICKER>.csv files; "
+        "default: the setting prices_csv, else Yahoo.",
+    )
+    peers: tuple[str, ...] = Field(
+        (), description="Tickers to compare with; repeatable. Default: those of the firm's profile."
     )
     rules: Path | None = Field(
         None, description="The firm's own rules: added, changed or switched off (TOML)."
@@ -53,6 +64,21 @@ class ReportInput(BaseModel):
         min_length=1,
         description="Files to write: html, md, json, pdf, docx; repeatable.",
     )
+
+    @field_validator("regime", "peers", mode="before")
+    @classmethod
+    def _with_commas(cls, given: Any) -> Any:
+        """``us,cn`` is two of them; regimes in any case."""
+        given = (given,) if isinstance(given, str) else given
+        if not isinstance(given, list | tuple):
+            return given
+        parts = [part.strip() for one in given for part in str(one).replace("，", ",").split(",")]
+        return tuple(dict.fromkeys(part for part in parts if part))
+
+    @field_validator("regime", mode="before")
+    @classmethod
+    def _in_any_case(cls, given: Any) -> Any:
+        return tuple(str(one).lower() for one in given) if isinstance(given, tuple) else given
 
     @field_validator("formats")
     @classmethod
