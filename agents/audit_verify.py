@@ -157,6 +157,8 @@ def _chain(
     if not own:
         yield "chain/acts.jsonl: there is no act of the run"
         return
+    if [row["seq"] for row in own] != list(range(1, len(own) + 1)):
+        yield "chain/acts.jsonl: an act of the run is missing or stands twice"
     run_id = manifest["run"]
     first = acts[0]
     for problem in verify_acts(acts, str(first.get("prev_hash", "")), first["position"]):

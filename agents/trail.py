@@ -27,6 +27,7 @@ from sqlalchemy import (
     Table,
     Text,
     Update,
+    func,
     insert,
     select,
     update,
@@ -62,6 +63,7 @@ _acts = Table(
     _metadata,
     Column("position", Integer, primary_key=True, autoincrement=False),
     Column("run_id", String(64), nullable=False),
+    Column("seq", Integer, nullable=False),
     Column("kind", String(16), nullable=False),
     Column("at", String(40), nullable=False),
     Column("data", Text, nullable=False),
@@ -84,11 +86,12 @@ _CALLS_HEAD = select(rows.head.c["count"].label("rows"), rows.head.c.hash)
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """One row. ``position`` counts all acts from 1; ``calls`` and ``calls_hash`` are the ledger's
-    head when it was written."""
+    """One row. ``position`` counts all acts from 1, ``seq`` the run's; ``calls`` and ``calls_hash``
+    are the ledger's head when it was written."""
 
     position: int
     run_id: str
+    seq: int
     kind: Kind
     at: datetime
     data: dict[str, Any]
@@ -136,9 +139,11 @@ class Trail:
             if claim is not None and connection.execute(claim).rowcount != 1:
                 return None
             calls = connection.execute(_CALLS_HEAD).one()
+            mine = select(func.max(_acts.c.seq)).where(_acts.c.run_id == run_id)
             row: dict[str, Any] = {
                 "position": head.rows + 1,
                 "run_id": run_id,
+                "seq": (connection.execute(mine).scalar() or 0) + 1,
                 "kind": kind,
                 "at": datetime.now(UTC).isoformat(),
                 "data": text,
@@ -178,8 +183,8 @@ class Trail:
                 dict(row)
                 for row in connection.execute(select(_acts).order_by(_acts.c.position)).mappings()
             ]
-            seen = connection.execute(select(rows.calls.c.position, rows.calls.c.hash))
-            calls = {row.position: row.hash for row in seen}
+            made = connection.execute(select(rows.calls.c.position, rows.calls.c.hash))
+            calls = {row.position: row.hash for row in made}
         problems = verify_acts(found, GENESIS, 1)
         last = (found[-1]["position"], found[-1]["hash"]) if found else (0, GENESIS)
         if head is None:
@@ -244,7 +249,7 @@ def row_hash(row: Mapping[str, Any]) -> str:
 
 def _act(row: Mapping[str, Any]) -> Act:
     return Act(
-        **{key: row[key] for key in ("position", "run_id", "kind", "calls", "calls_hash")},
+        **{key: row[key] for key in ("position", "run_id", "seq", "kind", "calls", "calls_hash")},
         at=datetime.fromisoformat(row["at"]),
         data=json.loads(row["data"]),
         prev_hash=row["prev_hash"],
