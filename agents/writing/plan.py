@@ -63,13 +63,15 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class SectionPlan:
-    """A section: its heading and its notes. ``subject`` is the company as named in prose."""
+    """A section: its heading and its notes. ``subject`` is the company as named in prose;
+    ``instruction`` is what a supervisor who sent an earlier draft back asks for."""
 
     id: str
     title: str
     subject: str
     lang: Lang
     notes: tuple[Note, ...]
+    instruction: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,6 +46,12 @@ def _quality(report: Report) -> str | None:
     )
 
 
+def _evidence(state: dict[str, Any]) -> dict[str, str]:
+    from .evidence import evidence
+
+    return evidence(state)
+
+
 def _tasks() -> list[Any]:
     from .evals import TASK
 
@@ -62,5 +68,6 @@ DOMAIN: Domain[ReportInput, Report] = Domain(
     summarise=_summarise,
     example={"ticker": "KO", "offline": True},
     quality=_quality,
+    evidence=_evidence,
     tasks=_tasks,
 )

@@ -2,15 +2,17 @@
 
 ::
 
-    gather -> warm -> write (one a section) -> assemble -> comply
+    gather -> warm -> write (one a section) -> assemble -> comply -> review
                   \\-> read ------------------/
 
 ``warm`` writes the first section alone, so that the shared prefix of the prompt is in the
-server's cache before the others ask.
+server's cache before the others ask. ``review`` waits for the firm's supervisor, where it names
+one.
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Annotated, Any, TypedDict
 
 from langgraph.graph import END, START, StateGraph
@@ -28,6 +30,7 @@ from . import assemble, gather, reading
 from .final import complied, own_firm, own_rules
 from .naming import short_name
 from .plans import plans
+from .review import instruction, reviewed
 from .schema import Report, ReportInput
 
 CHECKS = (
@@ -55,6 +58,7 @@ class State(TypedDict, total=False):
 
     input: dict[str, Any]
     table: str
+    sent_back: list[dict[str, Any]]
     passages: list[dict[str, Any]]
     made: str
     firm: str | None
@@ -70,7 +74,9 @@ class State(TypedDict, total=False):
 def _plans(state: State) -> list[SectionPlan]:
     request = ReportInput.model_validate(state["input"])
     table = load_table(state["table"])
-    return plans(table, request.lang, short_name(table.company, request.lang))
+    chosen = plans(table, request.lang, short_name(table.company, request.lang))
+    asked = state.get("sent_back", [])
+    return [replace(plan, instruction=instruction(asked, plan.id)) for plan in chosen]
 
 
 async def _gather(state: State, runtime: Runtime[Context]) -> State:
@@ -103,11 +109,13 @@ async def _write_one(state: State, plan: SectionPlan, context: Context) -> State
 
 
 def _rest(state: State) -> list[Send]:
-    sends = [
-        Send("write", {"input": state["input"], "table": state["table"], "section": plan.id})
-        for plan in _plans(state)[1:]
-    ]
-    return [*sends, Send("read", {key: state[key] for key in ("input", "table", "passages")})]
+    shared = {
+        "input": state["input"],
+        "table": state["table"],
+        "sent_back": state.get("sent_back", []),
+    }
+    sends = [Send("write", {**shared, "section": plan.id}) for plan in _plans(state)[1:]]
+    return [*sends, Send("read", {**shared, "passages": state["passages"]})]
 
 
 async def _read(state: State, runtime: Runtime[Context]) -> State:
@@ -115,7 +123,15 @@ async def _read(state: State, runtime: Runtime[Context]) -> State:
     request = ReportInput.model_validate(state["input"])
     table = load_table(state["table"])
     subject = short_name(table.company, request.lang)
-    found = await reading.read(state["passages"], request.lang, subject, context, request.index)
+    asked = state.get("sent_back", [])
+    found = await reading.read(
+        state["passages"],
+        request.lang,
+        subject,
+        context,
+        request.index,
+        {section: instruction(asked, section) for section in reading.SECTIONS},
+    )
     return {"readings": found}
 
 
@@ -160,6 +176,10 @@ async def _assemble(state: State, runtime: Runtime[Context]) -> State:
 async def _comply(state: State, runtime: Runtime[Context]) -> State:
     report, _ = await complied(state, context_of(runtime.context))
     return {"output": report.model_dump(mode="json")}
+
+
+async def _review(state: State, runtime: Runtime[Context]) -> State:
+    return {"output": await reviewed(state, context_of(runtime.context))}
 
 
 def _section(done: Written) -> dict[str, Any]:
@@ -212,5 +232,7 @@ def build() -> StateGraph[State, Context, Any, Any]:
     graph.add_conditional_edges("warm", _rest, ["write", "read"])
     graph.add_edge(["write", "read"], "assemble")
     graph.add_edge("assemble", "comply")
-    graph.add_edge("comply", END)
+    graph.add_node("review", _review)
+    graph.add_edge("comply", "review")
+    graph.add_edge("review", END)
     return graph

@@ -75,6 +75,9 @@ WORDS: dict[str, dict[str, str]] = {
         "en": "The approval of {name} is outstanding.",
         "zh": "尚待{name}审核通过。",
     },
+    "sent_back_title": {"en": "Sent back:", "zh": "审核退回："},
+    "sent_back_label": {"en": "SENT BACK BY THE SUPERVISOR", "zh": "审核退回稿"},
+    "sent_back": {"en": "{who}, {time}: ", "zh": "{who}，{time}，意见："},
     "draft_where": {"en": "Details are in the section {title}.", "zh": "详见“{title}”。"},
     "checks_table": {"en": "Rules checked by program", "zh": "程序核查的规则"},
     "checks_note": {
