@@ -36,11 +36,13 @@ class Printed:
         if said.block in self.given:
             return True
         text = self.material.blocks[said.block].text
-        start = text.find(said.text)
+        start = max(text.find(said.text), 0)
         end, at, met = start + len(said.text), start, False
         while (at := text.find(figure, at, end)) >= 0:
             last = at + len(figure)
-            if not any(first <= at and last <= stop for first, stop in self.spans[said.block]):
+            if not any(
+                first <= at and last <= stop for first, stop in self.spans.get(said.block, ())
+            ):
                 return False
             met, at = True, last
         return met
@@ -64,8 +66,7 @@ def printed(document: Document, given: Iterable[str] = ()) -> Printed:
         name=document.title,
         charts=tuple(writer.charts),
     )
-    spans = {index: writer.spans.get(index, ()) for index in range(len(writer.blocks))}
-    return Printed(material, spans, frozenset(writer.given))
+    return Printed(material, writer.spans, frozenset(writer.given))
 
 
 @dataclass

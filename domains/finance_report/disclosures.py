@@ -82,15 +82,13 @@ class Disclosures:
             regulator=self.firm.regulator or blank("regulator", lang),
         )
         published = moment(issue.published, lang) if issue.published else say("unpublished", lang)
-        dates = say(
-            "dates",
-            lang,
-            day=day(issue.completed.date(), lang),
-            completed=moment(issue.completed, lang),
-            published=published,
+        dates = (
+            say("report_date", lang, text=day(issue.completed.date(), lang)),
+            say("completed", lang, text=moment(issue.completed, lang)),
+            say("published", lang, text=published),
         )
         refer = say("refer", lang, title=title("disclosures", lang))
-        return (*self._signed(), firm, dates, *self._reviewed(), refer)
+        return (*self._signed(), firm, *dates, *self._reviewed(), refer)
 
     def sections(self) -> list[Section]:
         """The sections that close a report, in the order of SECTIONS."""
@@ -119,15 +117,14 @@ class Disclosures:
         lang, approval = self.issue.lang, self.issue.approval
         if approval:
             yield say("approved", lang, text=approval.signed(lang), time=moment(approval.at, lang))
-        elif self.firm.supervisor and self.firm.supervisor.name:
+        else:
             supervisor = self.firm.supervisor
-            named = [supervisor.name or "", supervisor.title or self._needed("supervisor.title")]
-            text = say("comma", lang).join(part for part in named if part)
-            yield say("reviewer", lang, text=text)
-        elif missing := self._needed("supervisor.name"):
-            yield say("reviewer", lang, text=missing)
-        if "cn" in self.issue.regimes:
-            yield say("record", lang)
+            named = [
+                (supervisor and getattr(supervisor, key)) or self._needed(f"supervisor.{key}")
+                for key in ("name", "title")
+            ]
+            if text := say("comma", lang).join(part for part in named if part):
+                yield say("reviewer", lang, text=text)
 
     def _certification(self) -> Iterator[Block]:
         lang = self.issue.lang
@@ -178,6 +175,8 @@ class Disclosures:
             lines = [say("licence", lang, text=missing)]
         if updates := firm.update_frequency or self._needed("update_frequency"):
             lines.append(say("updates", lang, text=updates))
+        if "cn" in self.issue.regimes:
+            lines.append(say("record", lang))
         if lines:
             yield points(lines)
         if general := self._text("general"):

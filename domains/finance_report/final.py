@@ -15,6 +15,7 @@ from ...agents.firm_reading import parse_firm, read_text
 from ...agents.settings import Settings
 from ...tools.facts_json import load_table
 from ...tools.rules import Packs, parse_packs, read_rules, shipped
+from ...tools.rules.recompute import recompute
 from .compliance import Complied, Situation, comply, regimes_of
 from .disclosures import Approval
 from .schema import Report, ReportInput
@@ -75,6 +76,7 @@ async def _situation(
         packs=_packs(state.get("rules")),
         approval=approval,
         resolves=await _resolver(context),
+        recompute=recompute,
     )
 
 

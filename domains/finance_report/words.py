@@ -18,7 +18,7 @@ WORDS: dict[str, dict[str, str]] = {
     "no_risks": {
         "en": "No filing text was read for this report, so it names no risks. The company's own "
         "list is in its annual report (Item 1A of a 10-K).",
-        "zh": "本报告未读取公司文件的文字部分，因此不列示风险。公司披露的风险因素见其年度报告。",
+        "zh": "未读取公司文件的文字部分，此处不列示风险。公司披露的风险因素见其年度报告。",
     },
     "risks_lead": {
         "en": "The company names these risks in its filing; each sentence leads to the passage.",

@@ -18,22 +18,25 @@ from tael.domains.finance_report.compliance import (
 from tael.domains.finance_report.disclosures import SECTIONS
 from tael.tools.rules import parse_packs
 
-from .profile import EVERY, answers, approval, firm, situation
-from .test_document import LANGS, TICKERS, report, section, table
+from .pipeline import bare
+from .profile import EVERY, answers, approval, firm, situation, telling
+from .test_document import LANGS, TICKERS, section, table
 
 FINAL = [(ticker, lang, regimes) for ticker in TICKERS for lang in LANGS for regimes in ((), EVERY)]
+PROFILES = {"quiet": firm, "telling": telling}
 
 
 def open_rules(done: Complied) -> dict[str, str]:
     return {r.id: r.why for r in done.report.results if r.status in ("fail", "firm")}
 
 
+@pytest.mark.parametrize("profile", PROFILES)
 @pytest.mark.parametrize(("ticker", "lang", "regimes"), FINAL)
 def test_with_a_complete_profile_every_report_is_final(
-    ticker: str, lang: Lang, regimes: tuple[str, ...]
+    ticker: str, lang: Lang, regimes: tuple[str, ...], profile: str
 ) -> None:
-    asked = situation(ticker, regimes=regimes)
-    done = comply(report(ticker, lang), asked)
+    asked = situation(ticker, regimes=regimes, who=PROFILES[profile]())
+    done = comply(bare(ticker, lang), asked)
     assert open_rules(done) == {}
     assert (done.final, done.reasons, done.blanks) == (True, (), ())
     assert {label.kind for label in done.document.labels} == {"ai"}
@@ -45,7 +48,7 @@ def test_with_a_complete_profile_every_report_is_final(
 
 @pytest.mark.parametrize("lang", LANGS)
 def test_without_a_profile_it_is_a_draft_and_one_line_says_why(lang: Lang) -> None:
-    done = comply(report("KO", lang), Situation(None, EVERY))
+    done = comply(bare("KO", lang), Situation(None, EVERY))
     assert not done.final
     assert len(done.reasons) == 1
     (front,) = done.document.front
@@ -60,11 +63,11 @@ def test_without_a_profile_it_is_a_draft_and_one_line_says_why(lang: Lang) -> No
 
 @pytest.mark.parametrize("lang", LANGS)
 def test_until_the_supervisor_approves_it_is_a_draft(lang: Lang) -> None:
-    waiting = comply(report("KO", lang), situation("KO", approved=False))
+    waiting = comply(bare("KO", lang), situation("KO", approved=False))
     assert waiting.blocking == ()
     assert approval().name in waiting.reasons[0]
     assert waiting.document.labels[0].kind == "draft"
-    done = comply(report("KO", lang), situation("KO"))
+    done = comply(bare("KO", lang), situation("KO"))
     assert done.final
     imprint = "".join(done.document.header.imprint)
     assert approval().name in imprint
@@ -73,7 +76,7 @@ def test_until_the_supervisor_approves_it_is_a_draft(lang: Lang) -> None:
 
 def test_a_firm_without_a_supervisor_is_asked_for_one() -> None:
     left = firm().model_copy(update={"supervisor": None})
-    done = comply(report("KO", "en"), situation("KO", who=left, regimes=("cn",), approved=False))
+    done = comply(bare("KO", "en"), situation("KO", who=left, regimes=("cn",), approved=False))
     assert "supervisor.name" in {blank.key for blank in done.blanks}
     assert any("supervisor.name" in reason for reason in done.reasons)
 
@@ -84,7 +87,7 @@ MUTATED = [pytest.param(key, left, id=key) for key, left in answers("KO")]
 @pytest.mark.parametrize(("key", "left"), MUTATED)
 def test_an_answer_taken_out_is_found(key: str, left: Firm) -> None:
     """Of every regime at once: the blank is named, printed as a blank where it belongs, blocks."""
-    done = comply(report("KO", "en"), situation("KO", who=left, regimes=EVERY))
+    done = comply(bare("KO", "en"), situation("KO", who=left, regimes=EVERY))
     asked = {blank.key for blank in done.blanks}
     asked |= {ask for result in done.report.of("firm") for ask in result.asks}
     assert key in asked
@@ -96,7 +99,7 @@ def test_every_rule_that_asks_the_firm_is_open_for_some_answer() -> None:
     """The mutation above reaches every K rule."""
     reached: set[str] = set()
     for _, left in answers("KO"):
-        done = comply(report("KO", "en"), situation("KO", who=left, regimes=EVERY))
+        done = comply(bare("KO", "en"), situation("KO", who=left, regimes=EVERY))
         reached |= {result.id for result in done.report.of("firm")}
     rules = situation("KO").packs.of(EVERY)
     assert {rule.id for rule in rules if "firm" in rule.kind} <= reached
@@ -108,7 +111,7 @@ def test_a_blank_is_printed_as_one(lang: Lang) -> None:
     assert company is not None
     blank = company.model_copy(update={"market_making": None})
     left = firm().model_copy(update={"companies": {"KO": blank}})
-    done = comply(report("KO", lang), situation("KO", who=left))
+    done = comply(bare("KO", lang), situation("KO", who=left))
     said = [s.text for s in section(done.document, "disclosures").sentences()]
     expected = {
         "en": "[not stated by the firm: companies.KO.market_making]",
@@ -124,8 +127,8 @@ def _checks(document: Document) -> Table:
 
 
 def test_a_rule_that_fails_blocks_and_is_shown_with_its_remedy() -> None:
-    bare = report("KO", "en")
-    (first, *rest) = bare.sections
+    good = bare("KO", "en")
+    (first, *rest) = good.sections
     claim = first.blocks[0].model_copy(
         update={
             "sentences": (
@@ -135,7 +138,7 @@ def test_a_rule_that_fails_blocks_and_is_shown_with_its_remedy() -> None:
             )
         }  # type: ignore[union-attr]
     )
-    broken = bare.model_copy(
+    broken = good.model_copy(
         update={"sections": (Section(id=first.id, title=first.title, blocks=(claim,)), *rest)}
     )
     done = comply(broken, situation("KO"))
@@ -150,7 +153,7 @@ def test_a_rule_that_fails_blocks_and_is_shown_with_its_remedy() -> None:
 @pytest.mark.parametrize("lang", LANGS)
 def test_a_rule_that_is_switched_off_is_shown_with_the_firms_reason(lang: Lang) -> None:
     packs = parse_packs('[off]\nUS7 = "We publish no charts."\n')
-    done = comply(report("KO", lang), situation("KO", packs=packs))
+    done = comply(bare("KO", lang), situation("KO", packs=packs))
     row = next(row for row in _checks(done.document).rows if row.label == "US7")
     assert row.cells[2].text == "We publish no charts."
     assert done.final
@@ -174,13 +177,13 @@ what = { en = "the disclaimer", zh = "免责声明" }
 en = ["for professional clients of ours only"]
 zh = ["仅供本机构专业投资者参考"]
 """
-    done = comply(report("KO", "en"), situation("KO", packs=parse_packs(own)))
+    done = comply(bare("KO", "en"), situation("KO", packs=parse_packs(own)))
     assert [result.id for result in done.report.of("fail")] == ["OWN1"]
     assert not done.final
 
 
 def test_compliance_json_has_every_result() -> None:
-    done = comply(report("600519", "zh"), situation("600519", approved=False))
+    done = comply(bare("600519", "zh"), situation("600519", approved=False))
     found = json.loads(done.as_json())
     assert found["regimes"] == ["cn", "ai", "x"]
     assert found["final"] is False
@@ -198,7 +201,7 @@ def test_regimes_follow_the_listing() -> None:
 
 @pytest.mark.parametrize("lang", LANGS)
 def test_figures_of_the_sections_of_the_firm_come_from_its_file(lang: Lang) -> None:
-    done = comply(report("KO", lang), situation("KO"))
+    done = comply(bare("KO", lang), situation("KO"))
     ids = [found.id for found in done.document.sections]
     assert ids[-5:] == [*SECTIONS, "compliance"]
     assert not any(
