@@ -5,8 +5,8 @@ Rooms above this one, and other packages, add subcommands by the entry-point gro
 import.
 
 Results go to stdout and talk to stderr. Exit codes: 0 done; 2 to 8 as in
-:mod:`tael.tools.errors`; 9 made, and waits for a person's approval; 130 interrupted; 1 a fault of
-the program.
+:mod:`tael.tools.errors`; 9 made, and waits for a person's approval; 10 and 11 of ``agent check``
+(a rule fails; only the firm can answer); 130 interrupted; 1 a fault of the program.
 """
 
 from __future__ import annotations
@@ -32,6 +32,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "cost": ("cost", "app", "What calls have cost; price past runs anew."),
     "models": ("models", "app", "List, fetch and remove embedded models."),
     "index": ("index", "app", "Manage indexes of your own documents."),
+    "check": ("check", "app", "Check anybody's research report against the rules."),
     "firm": ("firm", "app", "The firm's profile: ask for it, look it over."),
     "doctor": ("doctor", "app", "Probe a model server and this installation."),
 }

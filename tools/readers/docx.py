@@ -128,7 +128,7 @@ class _Reader:
             if relation.reltype.endswith("/custom-properties"):
                 for entry in etree.fromstring(relation.target_part.blob):
                     if entry_name := entry.get("name"):
-                        self.draft.metadata[entry_name] = "".join(entry.itertext())
+                        self.draft.metadata[entry_name] = "".join(map(str, entry.itertext()))
 
     def _paragraph(self, node: Any) -> None:
         breaks = node.iter(W + "lastRenderedPageBreak", W + "br")
