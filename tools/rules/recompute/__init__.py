@@ -10,7 +10,12 @@ from __future__ import annotations
 from ..material import Material
 from .finding import Finding
 from .grid import book_of
+from .outliers import proportions
+from .prose import prose
 from .rates import rates
+from .sums import sums
+from .target import targets
+from .tense import tenses
 
 __all__ = ["Finding", "recompute"]
 
@@ -20,5 +25,12 @@ def recompute(material: Material) -> list[Finding]:
     contradict (kind ``figure``), ratings that its target, definitions or prose contradict
     (``rating``), and actual and estimate mixed up (``tense``)."""
     book = book_of(material)
-    found = [*rates(book)]
+    found = [
+        *rates(book),
+        *sums(book),
+        *proportions(book),
+        *prose(material, book),
+        *targets(material),
+        *tenses(material, book),
+    ]
     return sorted(dict.fromkeys(found), key=lambda f: f.where.block)
