@@ -70,7 +70,7 @@ def changed(figure: str, rng: random.Random) -> str:
 
 
 def mutate(folder: Path, rounds: int) -> None:
-    rng = random.Random(SEED)
+    rng = random.Random(SEED)  # noqa: S311 - a sample that can be drawn again
     tried: Counter[str] = Counter()
     found: Counter[str] = Counter()
     for path in sorted(folder.glob("*.md")):
@@ -105,7 +105,8 @@ def speed(pages: int) -> None:
     table = "\n".join(
         f"[Line {n}], [{1000 + n}], [{1100 + n}], [{1200 + n}], [{n}.5%]," for n in range(24)
     )
-    page = f"== Section\n{body}\n\n#table(columns: 5, [USD m], [FY2023A], [FY2024A], [FY2025A], [Mix], {table})\n{body}\n"
+    heads = "[USD m], [FY2023A], [FY2024A], [FY2025A], [Mix]"
+    page = f"== Section\n{body}\n\n#table(columns: 5, {heads}, {table})\n{body}\n"
     source = "#set page(height: 842pt, width: 595pt, margin: 50pt, header: [Report])\n" + (
         "\n#pagebreak()\n".join([page] * pages)
     )

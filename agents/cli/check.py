@@ -23,7 +23,12 @@ OPEN = 10
 app = typer.Typer(rich_markup_mode=None)
 
 
-@app.callback(invoke_without_command=True)
+# Options may stand behind the file, as in any command that has no subcommands.
+@app.callback(
+    invoke_without_command=True,
+    context_settings={"allow_interspersed_args": True},
+    subcommand_metavar="",
+)
 def check(
     file: Path = typer.Argument(..., help="The report: Markdown, HTML, DOCX or PDF."),
     regime: str | None = typer.Option(

@@ -10,7 +10,7 @@ from typing import Any
 from ..errors import InputError, MissingExtra
 from ..rules.material import Material
 from .draft import Draft
-from .pdf_layout import Page, Piece, pieces_of
+from .pdf_layout import Char, Page, Piece, pieces_of
 from .pdf_text import write_page
 
 _PAGES = 600
@@ -85,7 +85,7 @@ def _page(document: Any, number: int) -> Page:
     handle = text.raw
     left, right, bottom, top = (ctypes.c_double() for _ in range(4))
     refs = [ctypes.byref(value) for value in (left, right, bottom, top)]
-    chars: list[tuple[str, float, float, float, float, float]] = []
+    chars: list[Char] = []
     x, y = ctypes.c_double(), ctypes.c_double()
     for at in range(raw.FPDFText_CountChars(handle)):
         code = raw.FPDFText_GetUnicode(handle, at)
@@ -94,7 +94,10 @@ def _page(document: Any, number: int) -> Page:
         raw.FPDFText_GetCharBox(handle, at, *refs)
         raw.FPDFText_GetCharOrigin(handle, at, ctypes.byref(x), ctypes.byref(y))
         size = raw.FPDFText_GetFontSize(handle, at) * _scale(raw, handle, at)
-        chars.append((chr(code), left.value, right.value, height - y.value, size, x.value))
+        lift = bottom.value - y.value
+        chars.append(
+            Char(chr(code), left.value, right.value, height - y.value, size, x.value, lift)
+        )
     text.close()
     page.close()
     return Page(pieces_of(chars), width, height)

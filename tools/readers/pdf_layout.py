@@ -4,11 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 BULLETS = set("•▪■●◦‣·➢►")
 
-Char = tuple[str, float, float, float, float, float]
-"""Character, left, right, baseline from the top, size, origin."""
+
+class Char(NamedTuple):
+    """y: baseline from the page's top; origin: where the pen stood; lift: how far the glyph's
+    foot is above the baseline. Points."""
+
+    text: str
+    left: float
+    right: float
+    y: float
+    size: float
+    origin: float
+    lift: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +55,15 @@ def pieces_of(chars: Iterable[Char]) -> tuple[Piece, ...]:
             found.append(Piece(joined, left, right, y, size))
         text.clear()
 
-    for char, x0, x1, base, height, origin in chars:
+    for char, x0, x1, base, height, origin, lift in chars:
         if height <= 0:
             continue
         if text:
             same = abs(base - y) < 0.25 * size
-            raised = 0 < y - base < 0.8 * size and height < 0.82 * size
+            # Smaller and higher up, or a glyph of the font that is drawn so.
+            raised = (0 < y - base < 0.8 * size and height < 0.82 * size) or (
+                same and lift > 0.22 * size and char.isdigit()
+            )
             near = -size < origin - right < 0.75 * size
             if raised and near and (char.isdigit() or char in "[],–- "):
                 right = max(right, x1)

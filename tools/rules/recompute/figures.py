@@ -70,7 +70,7 @@ FIGURE = re.compile(
     rf"(?:\s?(?P<scale>(?:{_WORDS}))(?![A-Za-z]))?"
     rf"(?:\s?(?P<unit>%|percent(?:age points?)?\b|per\s?cent\b|pps?\b|ppts?\b|pts?\b|bps?\b|"
     rf"basis points?|个百分点|百分点|倍|[xX]\b|股|shares\b|{_MONEY_BEHIND}))?"
-    r"\s?(?P<close>\))?(?P<tail>\s?(?:%|pp\b))?"
+    r"(?:\s?(?P<close>\)))?(?P<tail>\s?(?:%|pp\b))?"
 )
 
 
@@ -100,6 +100,8 @@ class Figure:
 
 def plain(text: str) -> str:
     """Full-width digits and signs as ASCII, of the same length."""
+    if text.isascii():
+        return text
     kept = (unicodedata.normalize("NFKC", char) for char in text)
     return "".join(
         new if len(new) == 1 else old for new, old in zip(kept, text, strict=True)

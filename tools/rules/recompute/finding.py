@@ -29,9 +29,11 @@ class Finding:
 def shown(value: Interval, places: int, unit: str = "%") -> str:
     """The middle, or both ends where the figures are too coarse to tell."""
     step = Decimal(1).scaleb(-places)
-    low, high = (x.quantize(step, rounding=ROUND_HALF_UP) for x in (value.low, value.high))
-    if low == high or high - low <= 2 * step:
-        return f"{value.middle.quantize(step, rounding=ROUND_HALF_UP):,f}{unit}"
+    low, middle, high = (
+        x.quantize(step, rounding=ROUND_HALF_UP) for x in (value.low, value.middle, value.high)
+    )
+    if high - low <= 10 * step:
+        return f"{middle:,f}{unit}"
     return f"{low:,f}{unit} … {high:,f}{unit}"
 
 

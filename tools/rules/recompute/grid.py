@@ -99,24 +99,28 @@ def _grids(material: Material) -> Iterator[Grid]:
             yield _grid(block, number, _unit_text(material.blocks, number))
 
 
-def _unit_text(blocks: tuple[Block, ...], number: int) -> str:
-    """The caption and the short line above, where units usually stand."""
+def _unit_text(blocks: tuple[Block, ...], number: int) -> list[str]:
+    """Where a table's unit may stand, nearest first: its caption, and a short line above it that
+    holds no figure of its own."""
     texts = [blocks[number].text]
     if number:
         above = blocks[number - 1]
-        if above.kind in ("caption", "paragraph", "heading") and len(above.text) < 120:
-            texts.insert(0, above.text)
-    return " ".join(texts)
+        amount = re.search(r"\d\s?(?:[万亿%]|[mb]n?\b|million|billion)", above.text)
+        if above.kind in ("caption", "paragraph", "heading", "item") and not amount:
+            texts.append(above.text if len(above.text) < 120 else "")
+    return texts
 
 
-def _grid(block: Block, number: int, unit: str) -> Grid:
+def _grid(block: Block, number: int, units: list[str]) -> Grid:
     rows = _upright(block.rows)
     head = _header(rows)
     heads = rows[head]
     periods = {n: p for n, cell in enumerate(heads) if n and (p := read_period(cell))}
     if len({p.key for p in periods.values()}) < len(periods):
         periods = {}  # two columns of one year: no telling which is which
-    scale, currency = scale_of(f"{unit} {heads[0]} {rows[0][0]}")
+    told = [scale_of(text) for text in (heads[0], rows[0][0], *units)]
+    scale = next((s for s, _ in told if s is not None), None)
+    currency = next((c for _, c in told if c), "")
     made = [
         _row(row, n, periods, block, number, scale, currency)
         for n, row in enumerate(rows)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from .figures import plain
 
-_MARK = r"(?:\s?\(?(?P<mark>[AEF])\)?)?"
+_MARK = r"(?:\s?\(?(?-i:(?P<mark>[AEF]))\)?(?![A-Za-z]))?"
 _FORMS = [
     re.compile(pattern, re.I)
     for pattern in (
@@ -92,13 +92,13 @@ def find_periods(text: str) -> list[tuple[int, int, Period]]:
     for form in _FORMS:
         for match in form.finditer(bare):
             start, end = match.span()
+            start += len(match.group()) - len(match.group().lstrip())
+            end -= len(match.group()) - len(match.group().rstrip())
             around = bare[max(0, start - 1) : start] + " " + bare[end : end + 1]
             if re.search(r"[A-Za-z0-9.,$€£¥-] | [A-Za-z0-9%]", around):
                 continue
             if re.match(r"\s?(?:月|[-/.]\d|,\d|\.\d)", bare[end:]):
                 continue
-            if match.group().strip() != match.group():
-                start += len(match.group()) - len(match.group().lstrip())
             longer = [f for f in found if f[0] < end and start < f[1]]
             if any(f[1] - f[0] >= end - start for f in longer):
                 continue

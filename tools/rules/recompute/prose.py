@@ -29,7 +29,7 @@ _FROM_TO = re.compile(
 )
 _SPAN = re.compile(
     r"(?:FY\s?|between |from )?'?((?:19|20)?\d\d)[AE]?年?\s?(?:-|–|—|~|to|and|至|到)\s?"
-    r"(?:FY\s?)?'?((?:19|20)?\d\d)[AE]?(?!\d|[.,%])",
+    r"(?:FY\s?)?'?((?:19|20)?\d\d)[AE]?(?!\d|[.,]\d|%)",
     re.I,
 )
 _CAGR = re.compile(r"CAGR|compound annual|复合(?:年)?(?:均)?增(?:长率|速)|年均复合", re.I)
@@ -49,8 +49,12 @@ def _level(book: Book, one: Claim) -> Iterator[Finding]:
     """ "Revenue was $1,200m in FY2025" against the table's 1,100."""
     if one.key is None or not one.figures:
         return
-    figure = one.figures[0]
-    if figure.unit not in ("money", "number") or not _IS.fullmatch(one.before(figure)):
+    figure = next((f for f in one.figures if f.unit in ("money", "number")), one.figures[0])
+    before = one.before(figure)
+    for rate in one.figures:  # "rose 8.4% to $2,168m"
+        if rate.unit == "percent" and rate.start < figure.start:
+            before = before.replace(rate.text, "")
+    if figure.unit not in ("money", "number") or not _IS.fullmatch(" ".join(before.split())):
         return
     if figure.unit == "number" and not figure.scaled:
         return
@@ -158,11 +162,13 @@ def _compound(material: Material, book: Book) -> Iterator[Finding]:
     """ "a revenue CAGR of 8% over FY2022-FY2025". In Chinese the first year named may be the first
     that grew or the one it grew from."""
     for said in material.sentences():
+        if not _CAGR.search(said.text):
+            continue
         text = plain(said.text)
         spans, rates = _SPAN.findall(text), [f for f in read_all(text) if f.unit == "percent"]
         names = [n for n in aliases() if _named(n, text)]
         bases = {aliases()[n] for n in names}
-        if not _CAGR.search(text) or len(spans) != 1 or len(rates) != 1 or len(bases) != 1:
+        if len(spans) != 1 or len(rates) != 1 or len(bases) != 1:
             continue
         first, last = (int(y) + 2000 if int(y) < 100 else int(y) for y in spans[0])
         starts = (first, first - 1) if material.lang == "zh" else (first,)

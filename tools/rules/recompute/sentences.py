@@ -31,13 +31,16 @@ _MOVE = re.compile(
 _OTHER = re.compile(
     r"quarter[- ](?:on|over)|previous quarter|prior quarter|sequential|estimate|consensus|guidance|"
     r"compared with (?:our|the) (?:forecast|model)|average|annuali[sz]ed|a year on|per year|"
-    r"compound|since|peer|industry|market (?:size|growth)|segment|if |would|scenario|bull|bear|"
+    r"compound|since|respectively|peer|industry|market (?:size|growth)|segment|if |would|scenario|"
+    r"bull|bear|"
     r"年均|复合|行业|同业|市场规模|一致预期|指引|假设|若|情景|自\d{4}|以来|分别|预算",
     re.I,
 )
 _BEFORE = re.compile(
     r"(?:^|[.;:,(]\s?|\b(?:the|its|our|and|that|total|company's|group's|firm's|annual|full-year|"
-    r"consolidated|where|while|as|diluted)\s|[，。；：、(]|公司|集团|全年|年|年度|实现|预计|录得|其|"
+    r"consolidated|where|while|as|diluted|we (?:expect|forecast|estimate|see|project)|"
+    r"reported|posted|"
+    r"recorded|delivered|generated)\s|[，。；：、(]|公司|集团|全年|年|年度|实现|预计|录得|其|"
     r"季度|的|营业总)\s?$",
     re.I,
 )
@@ -51,7 +54,8 @@ _BEHIND = re.compile(
 @dataclass(frozen=True, slots=True)
 class Claim:
     """What is said of one measure. kind: ``level`` or ``ratio``. key: the period, None where the
-    sentence names none. start, end: the part of the sentence that speaks of it."""
+    sentence names none. text: the part of the sentence that
+    speaks of it; start, end: where the name stands in the whole."""
 
     said: Said
     base: str
@@ -60,31 +64,49 @@ class Claim:
     key: Key | None
     text: str
     figures: tuple[Figure, ...]
+    start: int = 0
+    end: int = 0
 
     def before(self, figure: Figure) -> str:
         return plain(self.text[: figure.start])
 
 
 def claims(material: Material) -> Iterator[Claim]:
-    for said in material.sentences():
-        text = plain(said.text)
-        if len(text) > 600 or QUALIFIED.search(text) or _OTHER.search(text):
-            continue
-        yield from _claims(said, text, material.lang)
-
-
-def _claims(said: Said, text: str, lang: str) -> Iterator[Claim]:
-    found = list(_mentions(text))
     carried: Key | None = None
+    before: Said | None = None
+    for said in material.sentences():
+        # Only a half sentence goes on with the period of the one before.
+        if before is None or before.block != said.block or before.text[-1] not in "；;":
+            carried = None
+        before = said
+        text = plain(said.text)
+        if (
+            len(text) > 600
+            or not re.search(r"\d", text)
+            or QUALIFIED.search(text)
+            or _OTHER.search(text)
+        ):
+            carried = None
+            continue
+        if material.lang == "en" and len({p.key for _, _, p in find_periods(text)}) > 1:
+            continue  # which figure is of which period, only its reader can tell
+        for one in _claims(said, text, carried, material.lang):
+            carried = one.key
+            if _plain_mention(text, one.start, one.end):
+                yield one
+
+
+def _claims(said: Said, text: str, carried: Key | None, lang: str) -> Iterator[Claim]:
+    found = list(_mentions(text))
     for n, (start, end, base, kind) in enumerate(found):
         until = found[n + 1][0] if n + 1 < len(found) else len(text)
         part = text[end:until]
         before = text[found[n - 1][1] if n else 0 : start]
         keys = _keys(before, part, carried, lang)
         carried = keys[0] if len(keys) == 1 else None
-        if len(keys) < 2 and _plain_mention(text, start, end):
+        if len(keys) < 2:
             figures = tuple(read_all(part))
-            yield Claim(said, base, kind, text[start:end], carried, part, figures)
+            yield Claim(said, base, kind, text[start:end], carried, part, figures, start, end)
 
 
 def _keys(before: str, part: str, carried: Key | None, lang: str) -> list[Key]:

@@ -25,7 +25,7 @@ from .interval import Interval, change
 _UPSIDE = re.compile(
     r"(?:upside|downside)(?: potential)?(?:\s?(?:of|is|:|\||to (?:our|the) (?:price )?target of))?"
     r"\s?(?:about |around |approximately |some )?$"
-    r"|(?:上涨|上行|上升|下跌|下行)空间(?:约|为|达|约为|:|\|)?\s?(?:约)?\s?$|潜在涨幅(?:约|为|:|\|)?\s?$",
+    r"|(?:上涨|上行|上升|下跌|下行)空间\s?(?:约|为|达|约为|:|\|)?\s?(?:约)?\s?$|潜在涨幅\s?(?:约|为|:|\|)?\s?$",
     re.I,
 )
 _BEHIND = re.compile(r"\s?(?:upside|downside)\b|的?(?:上涨|上行|下行)空间", re.I)
