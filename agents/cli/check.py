@@ -1,6 +1,6 @@
 """``agent check FILE``: anybody's research report against the rules, without a model.
 
-Exit codes: 0 the report is final: nothing blocks it; 9 a blocking rule fails; 10 none fails, but
+Exit codes: 0 the report is final: nothing blocks it; 10 a blocking rule fails; 11 none fails, but
 only the firm can answer what is still open. Errors have the codes of :mod:`tael.tools.errors`.
 """
 
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from ...tools.rules import Material, Report
     from ..opinion import Opinion
 
-FAILS = 9
-OPEN = 10
+FAILS = 10
+OPEN = 11
 
 app = typer.Typer(rich_markup_mode=None)
 
