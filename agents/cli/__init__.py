@@ -32,7 +32,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "cost": ("cost", "app", "What calls have cost; price past runs anew."),
     "models": ("models", "app", "List, fetch and remove embedded models."),
     "index": ("index", "app", "Manage indexes of your own documents."),
-    "check": ("check", "app", "Check anybody's research report against the rules."),
+    "check": ("check", "check", "Check anybody's research report against the rules."),
     "firm": ("firm", "app", "The firm's profile: ask for it, look it over."),
     "doctor": ("doctor", "app", "Probe a model server and this installation."),
 }

@@ -20,15 +20,7 @@ if TYPE_CHECKING:
 FAILS = 10
 OPEN = 11
 
-app = typer.Typer(rich_markup_mode=None)
 
-
-# Options may stand behind the file, as in any command that has no subcommands.
-@app.callback(
-    invoke_without_command=True,
-    context_settings={"allow_interspersed_args": True},
-    subcommand_metavar="",
-)
 def check(
     file: Path = typer.Argument(..., help="The report: Markdown, HTML, DOCX or PDF."),
     regime: str | None = typer.Option(
