@@ -66,12 +66,16 @@ async def opinions(model: Model, report: Report, material: Material) -> list[Opi
     """One opinion for every result that a person has to judge and that has a question."""
     found = []
     try:
-        for result in report.of("judge"):
-            if result.question or result.evidence:
-                found.append(await _opinion(model, result, material))
+        for result in askable(report):
+            found.append(await _opinion(model, result, material))
     finally:
         await model.aclose()
     return found
+
+
+def askable(report: Report) -> list[Result]:
+    """Results that a person has to judge, and that say what the question is."""
+    return [r for r in report.of("judge") if r.question or r.evidence]
 
 
 async def _opinion(model: Model, result: Result, material: Material) -> Opinion:

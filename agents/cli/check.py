@@ -86,10 +86,10 @@ def _opinions(model: str, report: Report, material: Material) -> list[Opinion]:
     import asyncio
 
     from ..model.connect import connect
-    from ..opinion import opinions
+    from ..opinion import askable, opinions
 
-    asked = len(report.of("judge"))
-    typer.echo(f"Asking {model} about {asked} rules; no answer changes a result.", err=True)
+    asked = len(askable(report))
+    typer.echo(f"Asking {model} about {asked} of the rules; no answer changes a result.", err=True)
     return asyncio.run(opinions(connect(model), report, material))
 
 
