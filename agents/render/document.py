@@ -141,13 +141,14 @@ class SourceLine(Part):
     """One numbered line of the sources.
 
     kind: ``filed`` (a filing states it), ``calculated`` (``formula`` over ``inputs``, ids of other
-    facts), ``market`` (a price) or ``text`` (a quoted document; its id stands in ``fact_ids`` too).
+    facts), ``market`` (a price), ``assumption`` (what the firm states or the method sets) or
+    ``text`` (a quoted document; its id stands in ``fact_ids`` too). Several facts may share a line.
     ``form`` is the form or publication, ``filed`` its date, ``url`` a link as deep as the source
     allows.
     """
 
     number: int = Field(ge=1)
-    kind: Literal["filed", "calculated", "market", "text"]
+    kind: Literal["filed", "calculated", "market", "assumption", "text"]
     fact_ids: tuple[str, ...] = ()
     label: str
     value: str = ""

@@ -9,7 +9,7 @@ from .document import Block, Chart, Document, Note, Prose, Sentence, SourceLine,
 from .html import run_facts
 from .html_parts import is_link
 from .sources import formula_pieces, short_name
-from .words import day, head_facts, word
+from .words import day, head_facts, origin_name, word
 
 
 def render_markdown(document: Document) -> tuple[str, dict[str, str]]:
@@ -131,6 +131,8 @@ class _Writer:
         else:
             dated = (line.form, line.accession, day(line.filed), line.concept)
             told.append(" ".join(part for part in dated if part))
+            if line.kind in ("market", "assumption"):
+                told.append(origin_name(line.origin, self._lang))
         if line.first_filed:
             first = line.first_filed
             value = word(self._lang, "first_filed", first.value)

@@ -20,6 +20,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     ),
     "calculated": ("Calculated from the figures above", "由上述数据计算"),
     "market": ("Market data", "行情数据"),
+    "assumption": ("Assumptions", "假设"),
     "text": ("Quoted texts", "引用文本"),
     "filed_on": ("filed {}", "申报日期 {}"),
     "no": ("No.", "编号"),
@@ -76,6 +77,8 @@ _ORIGINS: dict[str, tuple[str, str]] = {
     "sina": ("Sina Finance", "新浪财经"),
     "ths": ("10jqka", "同花顺"),
     "snapshot": ("stored copy", "本地存储"),
+    "firm": ("stated by the firm", "由本公司设定"),
+    "method": ("set by the method", "方法默认设定"),
     "own": ("your documents", "自有文档"),
 }
 

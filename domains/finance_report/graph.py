@@ -27,11 +27,13 @@ from ...agents.writing.plan import SectionPlan
 from ...agents.writing.writer import Dropped, Written, write
 from ...tools.facts_json import dump_facts, dump_table, load_table
 from . import assemble, gather, reading
-from .final import complied, own_firm, own_rules
+from .final import complied, firm_of, own_firm, own_rules
+from .market import Market, market
 from .naming import short_name
 from .plans import plans
 from .review import instruction, reviewed
 from .schema import Report, ReportInput
+from .valued import Valued, value
 
 CHECKS = (
     "form",
@@ -39,6 +41,7 @@ CHECKS = (
     "numbers",
     "claims",
     "direction",
+    "tense",
     "roles",
     "names",
     "vocabulary",
@@ -52,13 +55,15 @@ def _merge(left: dict[str, Any], right: dict[str, Any]) -> dict[str, Any]:
 
 
 class State(TypedDict, total=False):
-    """Plain data only, so that a checkpoint can hold it. table: facts as JSON; passages: what may
+    """Plain data only, so that a checkpoint can hold it. table: facts as JSON; market: prices and
+    peers, see market.py; passages: what may
     be quoted; written: section id -> sentences; readings: the same for retold text. rules: name
     and text of the firm's own rules file. report: the output without disclosures and checks."""
 
     input: dict[str, Any]
     table: str
     sent_back: list[dict[str, Any]]
+    market: dict[str, Any]
     passages: list[dict[str, Any]]
     made: str
     firm: str | None
@@ -74,9 +79,20 @@ class State(TypedDict, total=False):
 def _plans(state: State) -> list[SectionPlan]:
     request = ReportInput.model_validate(state["input"])
     table = load_table(state["table"])
-    chosen = plans(table, request.lang, short_name(table.company, request.lang))
+    chosen = plans(
+        table,
+        request.lang,
+        short_name(table.company, request.lang),
+        valued=_valued(state),
+        length=request.length,
+    )
     asked = state.get("sent_back", [])
     return [replace(plan, instruction=instruction(asked, plan.id)) for plan in chosen]
+
+
+def _valued(state: State) -> Valued:
+    """Rating, target and valuation: calculated again wherever they are needed, from plain data."""
+    return value(load_table(state["table"]), firm_of(state), Market.of(state.get("market")))
 
 
 async def _gather(state: State, runtime: Runtime[Context]) -> State:
@@ -85,7 +101,10 @@ async def _gather(state: State, runtime: Runtime[Context]) -> State:
     # What a user got wrong is said before any work is done.
     firm, rules = own_firm(request, context.settings), own_rules(request, context.settings)
     found = await gather.gather(request, context)
+    profile = firm_of({"firm": firm})
+    quoted = await market(request, found.table, profile, context)
     return {
+        "market": quoted.plain(),
         "table": dump_table(found.table),
         "passages": found.passages,
         "made": assemble.now().isoformat(),
@@ -108,10 +127,12 @@ async def _write_one(state: State, plan: SectionPlan, context: Context) -> State
     return {"written": {plan.id: _section(done)}}
 
 
+_WRITES = ("input", "table", "market", "firm")
+
+
 def _rest(state: State) -> list[Send]:
     shared = {
-        "input": state["input"],
-        "table": state["table"],
+        **{key: state.get(key) for key in _WRITES},
         "sent_back": state.get("sent_back", []),
     }
     sends = [Send("write", {**shared, "section": plan.id}) for plan in _plans(state)[1:]]
@@ -142,10 +163,13 @@ async def _assemble(state: State, runtime: Runtime[Context]) -> State:
     readings = state.get("readings", {})
     stops = [row["stopped"] for row in (*state["written"].values(), readings) if row.get("stopped")]
     budget = next((stop["reason"] for stop in stops if stop["kind"] == "budget"), None)
+    valued = _valued(state)
     document = assemble.build(
         table,
         request.lang,
         state["written"],
+        valued=valued,
+        length=request.length,
         readings=readings.get("sections", {}),
         texts={
             key: SourceLine.model_validate(row) for key, row in readings.get("texts", {}).items()
@@ -158,7 +182,7 @@ async def _assemble(state: State, runtime: Runtime[Context]) -> State:
     stated = {fact_id for line in document.sources for fact_id in line.fact_ids}
     report = Report(
         document=document,
-        facts=dump_facts(fact for fact in table if fact.id in stated),
+        facts=dump_facts(fact for fact in (*table, *valued.facts.values()) if fact.id in stated),
         dropped=tuple(
             DroppedRow.model_validate(row)
             for part in (*state["written"].values(), readings)

@@ -4,6 +4,23 @@ from __future__ import annotations
 
 WORDS: dict[str, dict[str, str]] = {
     "title": {"en": "{name}: financial review", "zh": "{name}：财务分析报告"},
+    "title_rated": {"en": "{name}: rating and valuation", "zh": "{name}：估值与投资评级报告"},
+    "company_listed": {
+        "en": "{name} is listed under the symbol {ticker}.",
+        "zh": "{name}证券代码为{ticker}。",
+    },
+    "company_exchange": {
+        "en": "Its shares trade on {exchange}.",
+        "zh": "上市地点：{exchange}。",
+    },
+    "company_industry": {
+        "en": "The regulator lists its industry as: {industry}.",
+        "zh": "监管机构登记的行业：{industry}。",
+    },
+    "company_currency": {
+        "en": "Its accounts are in {currency}.",
+        "zh": "财务报表币种为{currency}。",
+    },
     "subtitle": {
         "en": "Figures from regulatory filings, up to {label}",
         "zh": "数据来自监管披露文件，截至{label}",

@@ -50,7 +50,7 @@ def _upright(canvas: Canvas, spec: ChartSpec, top: float) -> float:
         y = marks.height_of(plot, left_axis, ZERO)
         canvas.line(plot.left, y, plot.right, y, ZERO_LINE)
     if spec.kind == "lines":
-        marks.lines(canvas, spec, plot, left_axis, "left", marks.Taken())
+        marks.lines(canvas, spec, plot, left_axis, "left", marks.events(canvas, spec, plot))
     elif spec.kind == "stacked":
         marks.stacked(canvas, spec, plot, left_axis)
     else:

@@ -46,6 +46,21 @@ def forecasts_labelled(
     return Verdict("pass")
 
 
+_QUARTER = re.compile(r"\bquarter (?:of|to|ended) [^,.;]{0,20}$|Q[1-4] (?:of )?(?:fiscal )?$", re.I)
+_QUARTER_ZH = re.compile(r"^\s?年?(?:度|财年)?\s?(?:第?[一二三四]季|[一三]季报|上半年|中报|Q[1-4])")
+
+
+def _whole_years(text: str) -> set[int]:
+    """Years that a sentence speaks of as such: what it says of a quarter may have happened while
+    the year still lies ahead."""
+    return {
+        int(m[1])
+        for m in _YEAR.finditer(text)
+        if not _QUARTER.search(text[: m.start()])
+        and not _QUARTER_ZH.search(text[m.end(1) : m.end(1) + 12])
+    }
+
+
 def tense_agrees(case: Case, *, past: Words, ahead: Words) -> Verdict:
     """A year marked A is not called an estimate; a year marked E is not told as having happened;
     no year has both marks. ``past``: verbs of what happened; ``ahead``: words of expectation."""
@@ -60,7 +75,7 @@ def tense_agrees(case: Case, *, past: Words, ahead: Words) -> Verdict:
                 [marks[year][1], here],
             )
     for said in case.material.sentences():
-        years = {int(m[1]) for m in _YEAR.finditer(said.text)}
+        years = _whole_years(said.text)
         here = Evidence(said.text, said.page, said.section)
         for year in years:
             kind = marks.get(year, ("", here))[0]
@@ -85,7 +100,7 @@ def _told(case: Case, text: str, year: int, past: Words, ahead: Words) -> bool:
     if search(case.words(ahead), text):
         return False
     return any(
-        {int(m[1]) for m in _YEAR.finditer(clause)} == {year} and search(case.words(past), clause)
+        _whole_years(clause) == {year} and search(case.words(past), clause)
         for clause in re.split(r"[，；;]|,\s", text)
     )
 
