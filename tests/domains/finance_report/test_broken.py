@@ -108,8 +108,8 @@ BOX: dict[Lang, tuple[tuple[str, str, str], ...]] = {
 
 @cache
 def rated(lang: Lang) -> Document:
-    """A report of the pipeline with a rating, a target and forecasts put in."""
-    good = bare("KO", lang)
+    """An unrated report of the pipeline with a rating, a target and forecasts put in."""
+    good = bare("KO", lang, rated=False)
     fact = next(iter(good.source_numbers()))
     words = WORDS[lang]
 
@@ -136,7 +136,8 @@ def rated(lang: Lang) -> Document:
     box = tuple(KeyFigure(label=a, text=b, note=c) for a, b, c in BOX[lang])
     header = good.header.model_copy(update={"figures": (*box, *good.header.figures)})
     valuation = Section(id="valuation", title="Valuation", blocks=blocks)
-    return good.model_copy(update={"header": header, "sections": (*good.sections, valuation)})
+    others = (section for section in good.sections if section.id != valuation.id)
+    return good.model_copy(update={"header": header, "sections": (*others, valuation)})
 
 
 def judged(lang: Lang, change: Change | None = None, who: Firm | None = None) -> Report:
