@@ -151,7 +151,11 @@ async def _read(state: State, runtime: Runtime[Context]) -> State:
         subject,
         context,
         request.index,
-        {section: instruction(asked, section) for section in reading.SECTIONS},
+        {
+            section: instruction(asked, section)
+            for section in reading.SECTIONS
+            if request.length == "full" or section in assemble.SHORT
+        },
     )
     return {"readings": found}
 

@@ -49,7 +49,7 @@ async def read(
 ) -> dict[str, Any]:
     """sections: retold sentences by section; texts: the source lines they quote, by id; quoted:
     a quote's words -> its text's id; dropped and stopped as in a written section.
-    instructions: what a supervisor asks of each section."""
+    instructions: the sections to read, each with what a supervisor asks of it, or ""."""
     out: dict[str, Any] = {
         "sections": {},
         "texts": {},
@@ -57,7 +57,7 @@ async def read(
         "dropped": [],
         "stopped": None,
     }
-    for section in ("management", "risks"):
+    for section in instructions:
         found = _candidates(section, passages, context, index)
         if not found:
             continue

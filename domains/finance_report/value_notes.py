@@ -56,7 +56,7 @@ def forecast_notes(valued: Valued, lang: Lang) -> list[Note | None]:
     if abs(growth.value) >= FLAT:
         notes.append(
             Note(
-                f"estimated revenue in {{year}}: {{revenue}}, {up} {{rate}} on the year before"
+                f"revenue in {{year}} is estimated at {{revenue}}, {up} {{rate}} on the year before"
                 if en
                 else f"预计{{year}}营业收入：{{revenue}}，同比{up}{{rate}}",
                 (when, revenue, rate),
@@ -71,7 +71,8 @@ def forecast_notes(valued: Valued, lang: Lang) -> list[Note | None]:
         )
     notes.append(
         Note(
-            "estimated operating income: {operating_income}, operating margin: {operating_margin}"
+            "operating income is estimated at {operating_income}, operating margin at "
+            "{operating_margin}"
             if en
             else "预计营业利润：{operating_income}，营业利润率：{operating_margin}",
             (income, margin),
@@ -84,7 +85,9 @@ def forecast_notes(valued: Valued, lang: Lang) -> list[Note | None]:
     )
     notes.append(
         Note(
-            "estimated free cash flow to the firm: {fcff}" if en else "预计企业自由现金流：{fcff}",
+            "free cash flow to the firm is estimated at {fcff}"
+            if en
+            else "预计企业自由现金流：{fcff}",
             (cash,),
             "Free cash flow to the firm is estimated at {fcff}."
             if en
@@ -106,7 +109,7 @@ def valuation_notes(valued: Valued, lang: Lang) -> list[Note | None]:
     growth = _hole(valued, f"assumed_terminal_growth:{base}", "terminal_growth", lang, role="ratio")
     if lang == "en":
         text = (
-            "estimated value per share by discounted cash flow: {value_per_share}, "
+            "by discounted cash flow, value per share is estimated at {value_per_share}, "
             "discount rate: {discount_rate}, terminal growth: {terminal_growth}"
         )
         back = (

@@ -98,11 +98,14 @@ def _labels(canvas: Canvas, plot: Plot, spec: ChartSpec, top: float) -> float:
     if _widest(lines) > slot >= _widest(broken):
         lines = broken
     every = max(1, -int(-_widest(lines) // slot))
-    for place, parts in enumerate(lines):
-        if (len(lines) - 1 - place) % every:
-            continue
+    free = float(WIDTH)
+    for place in range(len(lines) - 1, -1, -every):
+        parts = lines[place]
         half = _widest([parts]) / 2
         x = min(max(plot.left + slot * (place + 0.5), EDGE + half), WIDTH - EDGE - half)
+        if x + half > free:
+            continue  # the last label was moved inward, to its neighbour's place
+        free = x - half
         for row, part in enumerate(parts, start=1):
             y = top + 5 + (TICK + 1) * row
             canvas.text(x, y, part, TICK, text_anchor="middle", fill=INK)
