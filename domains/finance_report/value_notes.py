@@ -118,11 +118,11 @@ def valuation_notes(valued: Valued, lang: Lang) -> list[Note | None]:
         )
     else:
         text = (
-            "按现金流折现法预测每股价值：{value_per_share}，折现率：{discount_rate}，"
+            "按现金流折现法，预计每股价值：{value_per_share}，折现率：{discount_rate}，"
             "永续增长率：{terminal_growth}"
         )
         back = (
-            "按现金流折现法预测，每股价值为{value_per_share}，折现率为{discount_rate}，"
+            "按现金流折现法，预计每股价值为{value_per_share}，折现率为{discount_rate}，"
             "永续增长率为{terminal_growth}。"
         )
     return [Note(text, (worth, rate, growth), back, estimate=True)]
