@@ -90,13 +90,16 @@ class Domain(Generic[In, Out]):
     name: as typed after ``agent run``. summary: one line for help.
     Input: a pydantic model; each field is an option, its description the help text.
     Output: a pydantic model that the graph leaves, as JSON, in ``state["output"]``.
-    build: makes the uncompiled graph; state begins as ``{"input": <Input as JSON>}``.
+    build: makes the uncompiled graph; state begins as ``{"input": <Input as JSON>}``. A graph may
+        wait for a person's approval as its last step; :mod:`.review` says how.
     export: writes the output's files into a folder and returns their paths.
     summarise: rows (label, value) for the table shown after a run.
     example: an input that works offline, for the conformance test and the documentation.
     quality: None when the output is fit to use, else why it is not (exit code 8).
     shown: what ``--json`` prints of the output beside the bill; nothing by default.
     front: an interactive front, None for none.
+    evidence: what an auditor is shown besides files and calls, from the graph's last state: texts
+        by file name. ``trace.json`` has a form of its own, see :mod:`.audit_index`.
     tasks: its eval tasks, each a ``tael.evals.task.Task``; called only when evals are asked for.
     """
 
@@ -111,4 +114,5 @@ class Domain(Generic[In, Out]):
     quality: Callable[[Out], str | None] = lambda output: None
     shown: Callable[[Out], dict[str, Any]] = lambda output: {}
     front: Front | None = None
+    evidence: Callable[[dict[str, Any]], dict[str, str]] = lambda state: {}
     tasks: Callable[[], Iterable[Any]] = tuple
