@@ -182,7 +182,9 @@ async def _assemble(state: State, runtime: Runtime[Context]) -> State:
         made=assemble.when(state["made"]),
         partial=budget,
     )
-    sentences = [s for section in document.sections for s in section.sentences()]
+    worded = [row for part in state["written"].values() for row in part["sentences"]]
+    worded += [row for rows in readings.get("sections", {}).values() for row in rows]
+    origins = [row["origin"] for row in worded]
     stated = {fact_id for line in document.sources for fact_id in line.fact_ids}
     report = Report(
         document=document,
@@ -192,8 +194,8 @@ async def _assemble(state: State, runtime: Runtime[Context]) -> State:
             for part in (*state["written"].values(), readings)
             for row in part.get("dropped", [])
         ),
-        model_sentences=sum(sentence.origin == "model" for sentence in sentences),
-        code_sentences=sum(sentence.origin == "code" for sentence in sentences),
+        model_sentences=origins.count("model"),
+        code_sentences=origins.count("code"),
         stopped=next((stop["reason"] for stop in stops), None),
         partial=budget,
         formats=request.formats,

@@ -94,7 +94,8 @@ class ReportInput(BaseModel):
 class Report(BaseModel):
     """The report: the document that is rendered, and every fact that it states.
 
-    model_sentences, code_sentences: who worded how many. partial: why it is not whole, or None.
+    model_sentences, code_sentences: of the sentences that the model was asked to word, how many it
+    worded and how many code had to. partial: why it is not whole, or None.
     compliance: the text of ``compliance.json``. draft_reasons: why it is not final; none: it is.
     """
 

@@ -38,7 +38,9 @@ def scripted(script: Any = words, spec: str = "fake") -> tuple[ScriptedModel, An
 
 def report(model: Any, **given: Any) -> tael.Run[Any]:
     return tael.run_sync(
-        "finance-report", **{"ticker": "KO", "offline": True, **given}, model=model
+        "finance-report",
+        **{"ticker": "KO", "offline": True, "length": "full", **given},
+        model=model,
     )
 
 
