@@ -185,6 +185,29 @@ class Store:
             for row in rows
         ]
 
+    def held(self, learner: str) -> dict[str, list[dict[str, Any]]]:
+        """Every row on a learner, by table."""
+        with self._writing() as connection:
+            return {
+                table.name: [
+                    dict(row)
+                    for row in connection.execute(
+                        select(table).where(table.c.learner == learner)
+                    ).mappings()
+                ]
+                for table in metadata.sorted_tables
+            }
+
+    def forget(self, learner: str) -> dict[str, int]:
+        """Deletes every row on a learner, in one transaction; how many, by table."""
+        with self._writing() as connection:
+            return {
+                table.name: connection.execute(
+                    delete(table).where(table.c.learner == learner)
+                ).rowcount
+                for table in metadata.sorted_tables
+            }
+
     def _component(self, connection: Connection, learner: str, component: str) -> Any:
         wanted = select(components).where(
             components.c.learner == learner, components.c.component == component

@@ -1,0 +1,57 @@
+"""``agent learner``: shown, exported and deleted, one pupil at a time."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+
+import pytest
+from tael.agents.settings import load
+from tael.domains.tutor.cli.learner import app
+from tael.domains.tutor.learner.protocol import Attempt, Incident
+from tael.domains.tutor.learner.store import Store
+from tael.tools.errors import InputError
+from typer.testing import CliRunner
+
+
+@pytest.fixture(autouse=True)
+def two_pupils(tmp_path, monkeypatch):
+    monkeypatch.setenv("TAEL_HOME", str(tmp_path))
+    monkeypatch.setenv("TAEL_DATABASE_URL", f"sqlite:///{tmp_path}/ledger.db")
+    now = datetime.now(UTC)
+    with Store(load().ledger_url) as store:
+        for name in ("ann", "bo"):
+            store.record(Attempt(name, "linear-equations", True, 0, now, f"{name}-1"))
+            store.save(f"{name}-1", name, {"said": f"{name} wrote 2x=8"})
+            store.tell_adult(Incident(name, f"{name}-1", "distress", f"{name} is sad", now))
+
+
+def test_delete_takes_one_pupil_and_leaves_the_other():
+    done = CliRunner().invoke(app, ["delete", "ann", "--yes"])
+    assert done.exit_code == 0, done.output
+    with Store(load().ledger_url) as store:
+        assert not any(store.held("ann").values())
+        assert all(store.held("bo").values())
+
+
+def test_export_holds_every_table_of_one_pupil():
+    done = CliRunner().invoke(app, ["export", "ann"])
+    held = json.loads(done.stdout)
+    assert len(held) == 4
+    assert all(held.values())
+    assert "ann wrote 2x=8" in held["tutor_sessions"][0]["state"]
+    assert "bo" not in {row["learner"] for rows in held.values() for row in rows}
+
+
+@pytest.mark.parametrize(("lang", "word"), [("en", "answers were right"), ("zh", "答对 1/1")])
+def test_show_says_why(lang, word):
+    done = CliRunner().invoke(app, ["show", "ann", "--lang", lang])
+    assert done.exit_code == 0
+    assert word in done.stdout
+
+
+@pytest.mark.parametrize("verb", ["show", "export", "delete"])
+def test_an_unknown_pupil_is_named(verb):
+    done = CliRunner().invoke(app, [verb, "nobody"])
+    assert isinstance(done.exception, InputError)
+    assert "nobody" in str(done.exception)
