@@ -1,4 +1,4 @@
-"""The command ``agent learner``. This module is imported for every ``agent --help``: keep it bare."""
+"""The command ``agent learner``. Imported for every ``agent --help``: keep it bare."""
 
 COMMAND = (
     "tael.domains.tutor.cli.learner",
