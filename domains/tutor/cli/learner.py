@@ -12,6 +12,7 @@ from ....tools.errors import InputError
 from ..learner.store import Store
 from ..progress import explained
 from ..schema import Lang
+from ..session import Session
 
 app = typer.Typer(no_args_is_help=True, help="Look at, export or delete what is held on a pupil.")
 Learner = Annotated[str, typer.Argument(metavar="ID", help="The pupil's id.")]
@@ -32,10 +33,17 @@ def show(learner: Learner, lang: Annotated[str, typer.Option(help="zh or en.")] 
         raise InputError(f"There is no language {lang!r}.", remedy="It takes zh or en.")
     chosen: Lang = "zh" if lang == "zh" else "en"
     with Store(load().ledger_url) as store:
-        _known(store.held(learner), learner)
+        held = store.held(learner)
+        _known(held, learner)
         standings = store.standings(learner)
     for line in explained(standings.values(), chosen):
         typer.echo(line)
+    typer.echo({"en": "The pupil's own words:", "zh": "学生自己写的："}[chosen])
+    for row in held["tutor_sessions"]:
+        lesson = Session.model_validate_json(str(row["state"]))
+        typer.echo(f"  {lesson.problem}")
+        for said in lesson.said:
+            typer.echo(f"    {said}")
 
 
 @app.command()

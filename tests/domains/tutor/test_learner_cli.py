@@ -10,8 +10,15 @@ from tael.agents.settings import load
 from tael.domains.tutor.cli.learner import app
 from tael.domains.tutor.learner.protocol import Attempt, Incident
 from tael.domains.tutor.learner.store import Store
+from tael.domains.tutor.session import Session, Turn
 from tael.tools.errors import InputError
 from typer.testing import CliRunner
+
+
+def _lesson(name):
+    turn = Turn(student=f"{name} wrote 2x=8", kind="work", message="Why?", move="probe")
+    lesson = Session(id=f"{name}-1", learner=name, problem="2x+3=11", lang="en", turns=(turn,))
+    return lesson.model_dump(mode="json")
 
 
 @pytest.fixture(autouse=True)
@@ -22,7 +29,7 @@ def two_pupils(tmp_path, monkeypatch):
     with Store(load().ledger_url) as store:
         for name in ("ann", "bo"):
             store.record(Attempt(name, "linear-equations", True, 0, now, f"{name}-1"))
-            store.save(f"{name}-1", name, {"said": f"{name} wrote 2x=8"})
+            store.save(f"{name}-1", name, _lesson(name))
             store.tell_adult(Incident(name, f"{name}-1", "distress", f"{name} is sad", now))
 
 
@@ -48,6 +55,8 @@ def test_show_says_why(lang, word):
     done = CliRunner().invoke(app, ["show", "ann", "--lang", lang])
     assert done.exit_code == 0
     assert word in done.stdout
+    assert "ann wrote 2x=8" in done.stdout
+    assert "bo wrote" not in done.stdout
 
 
 @pytest.mark.parametrize("verb", ["show", "export", "delete"])
