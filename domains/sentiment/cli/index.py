@@ -1,0 +1,7 @@
+"""``agent sentiment index``."""
+
+from __future__ import annotations
+
+import typer
+
+app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
