@@ -1,42 +1,205 @@
-"""A taught head: loading it, and what it says of items."""
+"""A taught head: two members, stacked and calibrated, and what it says of items.
+
+The linear member reads segments and cues; the encoder's member reads the adapted encoder's vectors.
+Their margins are stacked by a multinomial regression that was fitted on predictions for rows which
+the members had not seen, so that its probabilities are calibrated.
+"""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
+from pydantic import ValidationError
 
-from ..item import Item, Label, Span
+from ....agents.settings import load
+from ....tools.errors import InputError, StoreError
+from ..item import LABELS, Item, Label, Span
 from .card import Card
+from .encoder import Encoder
+from .linear import Linear, packed, unpacked
+from .segments import marked
 
 Array = NDArray[np.float64]
+
+FLOOR = -12.0
+"""Log-probability of a label that a model's reply does not name."""
+
+
+@dataclass(frozen=True)
+class Stack:
+    """A multinomial regression: inputs (n, k) -> probabilities (n, 3)."""
+
+    weights: Array
+    bias: Array
+
+    def __call__(self, inputs: Array) -> Array:
+        return softmax(inputs @ self.weights + self.bias)
+
+
+def softmax(scores: Array) -> Array:
+    raised: Array = np.exp(scores - scores.max(axis=1, keepdims=True))
+    return raised / raised.sum(axis=1, keepdims=True)
 
 
 @dataclass(frozen=True)
 class Head:
-    """Loaded from a folder or from the package."""
+    """Loaded from a folder or from the package.
+
+    light: stacks the linear member alone; full: both members. pooling: how much the head's and the
+    model's log-probabilities count, and a bias for each label, (5,). familiar: the shares of known
+    segments that taught items have when they are not among the taught, sorted.
+    """
 
     card: Card
+    linear: Linear
+    light: Stack
+    familiar: Array
+    pooling: Array
+    encoder: Encoder | None = None
+    member: Stack | None = None
+    full: Stack | None = None
 
-    def predict(self, items: Sequence[Item]) -> Array:
-        """Calibrated probabilities, (n, 3) in the order of LABELS."""
-        raise NotImplementedError
+    def predict(self, items: Sequence[Item], *, embeddings: bool = True) -> Array:
+        """Calibrated probabilities, (n, 3) in the order of LABELS. ``embeddings`` False: by the
+        linear member alone, which is many times faster."""
+        if not items:
+            return np.zeros((0, 3))
+        scores, _ = self._linear(items)
+        if not embeddings or self.encoder is None or self.member is None or self.full is None:
+            return self.light(scores)
+        vectors = self.encoder.vectors(items).astype(np.float64)
+        return self.full(np.hstack([scores, logs(self.member(vectors))]))
 
     def novelty(self, items: Sequence[Item]) -> Array:
-        """(n,): 0 familiar, 1 unlike anything taught."""
-        raise NotImplementedError
+        """(n,): the share of taught items that are more familiar than this one; 0 familiar, 1
+        unlike anything taught."""
+        if not items:
+            return np.zeros(0)
+        _, known = self._linear(items)
+        below = np.searchsorted(self.familiar, known)
+        found: Array = 1.0 - below / max(1, len(self.familiar))
+        return found
 
     def evidence(self, item: Item) -> Span | None:
-        """The passage of the item's text that carries its label."""
-        raise NotImplementedError
+        """The passage of the item's text that speaks most for its label, by the linear member's
+        weights; None of a blank text."""
+        label = int(self.predict([item], embeddings=False)[0].argmax())
+        return self.linear.evidence(item, label)
 
     def pool(self, probabilities: Array, model: Sequence[Mapping[Label, float]]) -> Array:
         """The head's probabilities (n, 3) and the model's log-probabilities, pooled: (n, 3)."""
-        raise NotImplementedError
+        said = np.array([[each.get(label, FLOOR) for label in LABELS] for each in model])
+        own, other, *bias = self.pooling
+        scores = own * logs(probabilities) + other * logs(softmax(said.reshape(-1, 3))) + bias
+        return softmax(np.asarray(scores, np.float64))
+
+    def _linear(self, items: Sequence[Item]) -> tuple[Array, Array]:
+        return self.linear.scores([marked(item) for item in items], items)
+
+
+def logs(probabilities: Array) -> Array:
+    found: Array = np.log(np.maximum(probabilities, 1e-6))
+    return found
+
+
+def save_head(head: Head, folder: Path) -> None:
+    """Writes ``card.json`` and ``weights.npz``, the card last, so that a folder with a card is
+    whole."""
+    arrays: dict[str, NDArray[np.generic]] = {
+        **packed(head.linear),
+        "familiar": head.familiar.astype(np.float32),
+        "pooling": head.pooling,
+    }
+    for name in ("light", "member", "full"):
+        stack: Stack | None = getattr(head, name)
+        if stack is not None:
+            arrays |= {f"{name}.weights": stack.weights, f"{name}.bias": stack.bias}
+    if head.encoder is not None:
+        arrays |= {
+            f"encoder.{name}": value.astype(np.float16)
+            for name, value in head.encoder.weights.items()
+        }
+    folder.mkdir(parents=True, exist_ok=True)
+    np.savez_compressed(folder / "weights.npz", **arrays)  # type: ignore[arg-type]
+    card = json.dumps(head.card.model_dump(mode="json"), ensure_ascii=False, indent=1)
+    (folder / "card.json").write_text(card + "\n", encoding="utf-8")
+
+
+def read_head(folder: Path) -> Head:
+    """A head from its folder. A StoreError if it cannot be read."""
+    try:
+        card = Card.model_validate_json((folder / "card.json").read_bytes())
+        with np.load(folder / "weights.npz", allow_pickle=False) as file:
+            arrays = dict(file)
+        return _built(card, arrays)
+    except (OSError, KeyError, ValueError, ValidationError) as error:
+        raise StoreError(
+            f"The head in {folder} cannot be read: {error}.", remedy="Teach it again."
+        ) from error
+
+
+def _built(card: Card, arrays: Mapping[str, NDArray[np.generic]]) -> Head:
+    def stack(name: str) -> Stack | None:
+        if f"{name}.weights" not in arrays:
+            return None
+        return Stack(
+            np.asarray(arrays[f"{name}.weights"], np.float64),
+            np.asarray(arrays[f"{name}.bias"], np.float64),
+        )
+
+    light = stack("light")
+    if light is None:
+        raise KeyError("light.weights")
+    adapted = {
+        name.removeprefix("encoder."): np.asarray(value, np.float32)
+        for name, value in arrays.items()
+        if name.startswith("encoder.")
+    }
+    return Head(
+        card,
+        unpacked(arrays),
+        light,
+        np.asarray(arrays["familiar"], np.float64),
+        np.asarray(arrays["pooling"], np.float64),
+        Encoder(adapted) if adapted else None,
+        stack("member"),
+        stack("full"),
+    )
+
+
+SHIPPED = "shipped"
+
+
+def heads_folder() -> Path:
+    """Where the user's heads are."""
+    return load().home / "sentiment" / "heads"
+
+
+def head_names() -> list[str]:
+    """The names of the user's heads, sorted."""
+    return sorted(path.parent.name for path in heads_folder().glob("*/card.json"))
 
 
 def load_head(name: str | None = None) -> Head:
-    """A head of the user's by name; None: the shipped one."""
-    raise NotImplementedError
+    """A head of the user's by name; None or "shipped": the one that ships. A name that there is
+    not is an InputError."""
+    if name is None or name == SHIPPED:
+        return _cached(Path(str(resources.files(__package__) / SHIPPED)), 0.0)
+    folder = heads_folder() / name
+    if name not in head_names():
+        there = ", ".join([SHIPPED, *head_names()])
+        raise InputError(f"There is no head named {name!r}.", remedy=f"There are: {there}.")
+    return _cached(folder, (folder / "card.json").stat().st_mtime)
+
+
+@cache
+def _cached(folder: Path, changed: float) -> Head:
+    """One reading a process, and one more when the head is taught anew."""
+    return read_head(folder)

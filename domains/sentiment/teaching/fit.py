@@ -1,0 +1,240 @@
+"""Fitting a head: the members out of fold, the stack on top, and what it reaches.
+
+Nothing is measured on what it was fitted to: the members' scores of a row come from a fit without
+its text, the stack's from a fit without its fold.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ....tools.errors import MissingExtra
+from ..heads.cues import measure
+from ..heads.encoder import Encoder
+from ..heads.head import Stack, logs
+from ..heads.linear import CUE_WEIGHT, Linear
+from ..heads.segments import BITS, BLOCKS, marked, segments
+from ..item import LABELS, Example
+
+Array = NDArray[np.float64]
+Rows = NDArray[np.int64]
+
+SEED = 42
+_TRIED = (0.1, 0.3, 1.0)
+"""Strengths that are tried for the linear member; the encoder's is tried at a tenth of each."""
+
+
+@dataclass(frozen=True)
+class Fitted:
+    """The parts of a head, and its probabilities for each row by a fit that did not see it.
+    ``judged``: the rows that these stand for; not those that the encoder was adapted on."""
+
+    linear: Linear
+    light: Stack
+    familiar: Array
+    member: Stack | None
+    full: Stack | None
+    light_out: Array
+    full_out: Array
+    judged: Rows
+
+
+def text_key(text: str) -> str:
+    """What texts share that differ in case, width, spaces and punctuation only."""
+    return "".join(filter(str.isalnum, unicodedata.normalize("NFKC", text).casefold()))
+
+
+def folds_of(examples: Sequence[Example], folds: int, seed: int = SEED) -> Rows:
+    """The fold of each example, the same for all of a text."""
+    keys = [text_key(each.item.text) for each in examples]
+    names = sorted(set(keys))
+    order = np.random.default_rng(seed).permutation(len(names))
+    fold = dict(zip(names, (order % folds).tolist(), strict=True))
+    return np.array([fold[key] for key in keys], np.int64)
+
+
+def fit(
+    examples: Sequence[Example],
+    *,
+    encoder: Encoder | None = None,
+    seen: NDArray[np.bool_] | None = None,
+    folds: int = 5,
+    said: Callable[[str], None] = lambda text: None,
+) -> Fitted:
+    """Fits the members and the stack. ``seen``: the examples that the encoder was adapted on."""
+    labels = np.array([LABELS.index(each.label) for each in examples], np.int64)
+    fold = folds_of(examples, folds)
+    judged = np.arange(len(labels)) if seen is None else np.flatnonzero(~seen)
+    said("words and cues")
+    matrix, idf, mean, spread = _matrix(examples)
+    strength = _strength(matrix, labels, fold)
+    scores = _out_of_fold(lambda: _svm(strength), matrix, labels, fold)
+    linear, familiar = _linear(matrix, labels, fold, _svm(strength), (idf, mean, spread))
+    light, light_out = _stacked(scores, labels, fold, judged)
+    if encoder is None:
+        return Fitted(linear, light, familiar, None, None, light_out, light_out, judged)
+    said("vectors of the encoder")
+    vectors = encoder.vectors([each.item for each in examples]).astype(np.float64)
+    member, theirs = _member(vectors, labels, fold, seen)
+    full, full_out = _stacked(np.hstack([scores, logs(theirs)]), labels, fold, judged)
+    return Fitted(linear, light, familiar, member, full, light_out, full_out, judged)
+
+
+def _svm(strength: float) -> Any:
+    try:
+        from sklearn.svm import LinearSVC
+    except ImportError as error:
+        raise MissingExtra("scikit-learn", "teach") from error
+    return LinearSVC(C=strength, random_state=SEED)
+
+
+def _matrix(examples: Sequence[Example]) -> tuple[Any, NDArray[np.float32], Array, Array]:
+    """The linear member's inputs as a sparse matrix (n, blocks * 2**BITS + cues), with the idf and
+    the cues' mean and spread."""
+    try:
+        import scipy.sparse as sparse
+    except ImportError as error:
+        raise MissingExtra("scipy", "teach") from error
+    texts = [marked(each.item) for each in examples]
+    found, rows, size = segments([text.text for text in texts]), len(texts), 1 << BITS
+    idf, parts = np.zeros((len(BLOCKS), size), np.float32), []
+    for at, name in enumerate(BLOCKS):
+        part = found[name]
+        ones = np.ones(len(part.row))
+        counts = sparse.csr_matrix((ones, (part.row, part.index)), shape=(rows, size))
+        counts.sum_duplicates()
+        documents = np.bincount(counts.indices, minlength=size)
+        common = documents >= 2
+        idf[at, common] = np.log((1 + rows) / (1 + documents[common])) + 1
+        idf[at] = idf[at].astype(np.float16)
+        weight = idf[at, part.index].astype(np.float64)
+        length = np.sqrt(np.bincount(part.row, weight * weight, rows))
+        value = weight / np.maximum(length[part.row], 1e-9)
+        parts.append(sparse.csr_matrix((value, (part.row, part.index)), shape=(rows, size)))
+    raw = np.stack(
+        [measure(e.item.text, text.text) for e, text in zip(examples, texts, strict=True)]
+    )
+    mean, spread = raw.mean(0), raw.std(0) + 1e-6
+    parts.append(sparse.csr_matrix((raw - mean) / spread * CUE_WEIGHT))
+    return sparse.hstack(parts).tocsr(), idf, mean, spread
+
+
+def _narrow(matrix: Any) -> tuple[Any, Rows]:
+    used = np.flatnonzero(np.bincount(matrix.indices, minlength=matrix.shape[1]))
+    return matrix[:, used], used
+
+
+def _strength(matrix: Any, labels: Rows, fold: Rows) -> float:
+    """The strength whose out-of-fold labels are right most often, by the first three folds."""
+    narrow, _ = _narrow(matrix)
+    tried = {}
+    for strength in _TRIED:
+        right = []
+        for at in range(min(3, int(fold.max()) + 1)):
+            here = fold == at
+            model = _svm(strength).fit(narrow[~here], labels[~here])
+            right.append(model.predict(narrow[here]) == labels[here])
+        tried[strength] = float(np.concatenate(right).mean())
+    return max(tried, key=lambda each: tried[each])
+
+
+def _out_of_fold(
+    make: Callable[[], Any], matrix: Any, labels: Rows, fold: Rows, learn: Any = None
+) -> Array:
+    """Each row's margins (n, 3) by a fit without its fold. ``learn``: the rows to learn from."""
+    narrow, _ = _narrow(matrix)
+    found = np.zeros((len(labels), 3))
+    for at in np.unique(fold):
+        here = fold == at
+        rows = ~here if learn is None else ~here & learn
+        found[here] = make().fit(narrow[rows], labels[rows]).decision_function(narrow[here])
+    return found
+
+
+def _linear(
+    matrix: Any,
+    labels: Rows,
+    fold: Rows,
+    model: Any,
+    made: tuple[NDArray[np.float32], Array, Array],
+) -> tuple[Linear, Array]:
+    """The member fitted to all rows, and how familiar rows are to a fit without them."""
+    idf, mean, spread = made
+    narrow, used = _narrow(matrix)
+    model.fit(narrow, labels)
+    dense = np.zeros((matrix.shape[1], 3))
+    dense[used] = model.coef_.T
+    size = len(BLOCKS) << BITS
+    weights = dense[:size].reshape(len(BLOCKS), 1 << BITS, 3).astype(np.float16)
+    linear = Linear(
+        idf, weights.astype(np.float32), mean, spread, dense[size:], np.asarray(model.intercept_)
+    )
+    return linear, _familiar(matrix, fold, idf)
+
+
+def _familiar(matrix: Any, fold: Rows, idf: NDArray[np.float32]) -> Array:
+    """The share of each row's segments, by idf, that rows of other folds have too; sorted."""
+    flat = np.concatenate([idf.ravel(), np.zeros(matrix.shape[1] - idf.size, np.float32)])
+    rare, found = float(idf.max(initial=1.0)), []
+    binary = matrix.copy()
+    binary.data = np.ones_like(binary.data)
+    for at in np.unique(fold):
+        here = binary[fold == at]
+        elsewhere = np.bincount(binary[fold != at].indices, minlength=matrix.shape[1]) >= 2
+        weight = flat * elsewhere
+        unknown = np.where((weight > 0) | (np.arange(len(flat)) >= idf.size), 0.0, rare)
+        known = here @ weight
+        found.append(known / np.maximum(known + here @ unknown, 1e-9))
+    return np.sort(np.concatenate(found))
+
+
+def _member(
+    vectors: Array, labels: Rows, fold: Rows, seen: NDArray[np.bool_] | None
+) -> tuple[Stack, Array]:
+    """The encoder's member and its probabilities out of fold; of an adapted encoder, learnt on the
+    rows that it was adapted on."""
+    from sklearn.linear_model import LogisticRegression
+    from sklearn.preprocessing import StandardScaler
+
+    scaler = StandardScaler().fit(vectors)
+    scaled = scaler.transform(vectors)
+    learn = np.ones(len(labels), bool) if seen is None else seen
+
+    def make(strength: float) -> Any:
+        return LogisticRegression(C=strength, max_iter=300)
+
+    def out(strength: float) -> Array:
+        found = np.zeros((len(labels), 3))
+        for at in np.unique(fold):
+            here = fold == at
+            rows = ~here & learn
+            found[here] = make(strength).fit(scaled[rows], labels[rows]).predict_proba(scaled[here])
+        return found
+
+    held = np.arange(len(labels)) if seen is None else np.flatnonzero(~seen)
+    tried = {each / 100: out(each / 100) for each in _TRIED}
+    best = min(tried, key=lambda each: -logs(tried[each])[held, labels[held]].mean())
+    model = make(best).fit(scaled[learn], labels[learn])
+    weights = model.coef_.T / scaler.scale_[:, None]
+    bias = model.intercept_ - scaler.mean_ @ weights
+    return Stack(weights, bias), tried[best]
+
+
+def _stacked(inputs: Array, labels: Rows, fold: Rows, judged: Rows) -> tuple[Stack, Array]:
+    """The stack, and for each judged row its probabilities by a stack fitted without its fold."""
+    from sklearn.linear_model import LogisticRegression
+
+    rows, wanted, within = inputs[judged], labels[judged], fold[judged]
+    out = np.zeros((len(rows), 3))
+    for at in np.unique(within):
+        here = within == at
+        model = LogisticRegression(C=1.0, max_iter=500).fit(rows[~here], wanted[~here])
+        out[here] = model.predict_proba(rows[here])
+    model = LogisticRegression(C=1.0, max_iter=500).fit(rows, wanted)
+    return Stack(model.coef_.T, model.intercept_), out
