@@ -29,9 +29,10 @@ Out = TypeVar("Out", bound=BaseModel)
 @dataclass(frozen=True, slots=True)
 class Event:
     """Something that happened in a run. ``start`` and ``end`` of a node, a ``call`` to a model,
-    ``progress`` inside a node, a ``note`` for the user (a fallback taken, a figure missing)."""
+    ``progress`` inside a node, a ``note`` for the user (a fallback taken, a figure missing), a
+    ``row`` of the output that is done (``text``: its JSON, on one line)."""
 
-    kind: Literal["start", "end", "call", "progress", "note"]
+    kind: Literal["start", "end", "call", "progress", "note", "row"]
     node: str
     text: str = ""
     tokens: int = 0
@@ -84,6 +85,8 @@ class Domain(Generic[In, Out]):
     example: an input that works offline, for the conformance test and the documentation.
     quality: None when the output is fit to use, else why it is not (exit code 8).
     tasks: its eval tasks, each a ``tael.evals.task.Task``; called only when evals are asked for.
+    streams: it emits its output in ``row`` events, which ``--json`` prints as they come, one line
+    each, instead of the result as a whole.
     """
 
     name: str
@@ -96,3 +99,4 @@ class Domain(Generic[In, Out]):
     example: dict[str, Any] = field(default_factory=dict)
     quality: Callable[[Out], str | None] = lambda output: None
     tasks: Callable[[], Iterable[Any]] = tuple
+    streams: bool = False

@@ -47,7 +47,8 @@ def runs_or_resumes(
     if resume_id is None:
         typer.echo(ctx.get_help())
         raise typer.Exit
-    with Progress(quiet=quiet) as progress:
+    # Which domain it is, and whether it streams, the record will say.
+    with Progress(quiet=quiet, rows=as_json) as progress:
         done = asyncio.run(
             resume(resume_id, model=model, out=out, budget=budget, on_event=progress)
         )
@@ -58,7 +59,10 @@ def _finish(done: Run[Any], *, as_json: bool) -> None:
     """Prints the result; a run whose output should not be used as it is has its own exit code."""
     from ...tools.errors import BudgetExceeded, UnusableOutput
 
-    if as_json:
+    if as_json and domains()[done.domain].streams:
+        # The rows are the result, and are on stdout already.
+        typer.echo(json.dumps(_as_json(done), ensure_ascii=False), err=True)
+    elif as_json:
         typer.echo(json.dumps(_as_json(done), ensure_ascii=False, indent=2))
     else:
         show(done)
@@ -140,7 +144,8 @@ def _command(found: Domain[Any, Any]) -> Callable[..., None]:
     def command(**given: Any) -> None:
         common = {name: given.pop(name) for name, _, _ in _COMMON}
         inputs = {name: value for name, value in given.items() if value is not None}
-        with Progress(quiet=common["quiet"]) as progress:
+        streams = common["as_json"] and found.streams
+        with Progress(quiet=common["quiet"], rows=streams) as progress:
             done = asyncio.run(
                 run(
                     found.name,

@@ -49,7 +49,8 @@ class Desk:
     def __init__(self, bench: Bench) -> None:
         self.bench = bench
         self.plan = bench.plan
-        self._cascade = build_cascade(bench).compile()
+        # Its own state is short-lived: what is kept is the row.
+        self._cascade = build_cascade(bench).compile(checkpointer=False)
 
     @classmethod
     def on(

