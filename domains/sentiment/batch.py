@@ -1,4 +1,4 @@
-"""Labelling many texts: rows come out in order, as they are done, and no faster than they are taken.
+"""Labelling many texts: rows come out in order, as they are done, no faster than they are taken.
 
 ::
 
@@ -6,13 +6,14 @@
         async for row in desk.rows(texts):
             print(row.entities[0].label)
 
-``texts`` may be a list, a generator over a file of any size or an asynchronous stream: a few batches
-are in work at a time, and nothing is read ahead of them.
+``texts`` may be a list, a generator over a file of any size or an asynchronous stream: a few
+batches are in work at a time, and little is read ahead of them.
 """
 
 from __future__ import annotations
 
 import asyncio
+import contextvars
 from collections import deque
 from collections.abc import AsyncIterable, AsyncIterator, Iterable, Iterator, Sequence
 from contextlib import asynccontextmanager
@@ -49,8 +50,7 @@ class Desk:
     def __init__(self, bench: Bench) -> None:
         self.bench = bench
         self.plan = bench.plan
-        # Its own state is short-lived: what is kept is the row.
-        self._cascade = build_cascade(bench).compile(checkpointer=False)
+        self._cascade = build_cascade(bench).compile()
 
     @classmethod
     def on(
@@ -99,7 +99,11 @@ class Desk:
         opened = model if isinstance(model, Model) else connect(model, settings=chosen)
         try:
             with open_store(chosen) as (ledger, _):
-                bound = opened.within(ledger=ledger, run_id=run_id, domain="sentiment") if run_id else opened
+                bound = (
+                    opened.within(ledger=ledger, run_id=run_id, domain="sentiment")
+                    if run_id
+                    else opened
+                )
                 yield cls.on(
                     bound,
                     chosen,
@@ -122,7 +126,10 @@ class Desk:
             try:
                 while True:
                     while len(tasks) < AHEAD and (batch := await inflow.take(BATCH)):
-                        tasks.append(asyncio.create_task(self._label(at, batch)))
+                        # In a context of its own: a graph around this one would lend its
+                        # checkpointer, and what is kept of a batch are its rows.
+                        work = self._label(at, batch)
+                        tasks.append(asyncio.create_task(work, context=contextvars.Context()))
                         at += len(batch)
                         if inflow.idle:
                             break

@@ -145,7 +145,9 @@ class _Steps:
         return {"works": state["works"]}
 
     async def head(self, state: State) -> State:
-        subjects = [subject for work in state["works"] for subject in work.subjects if subject.items]
+        subjects = [
+            subject for work in state["works"] for subject in work.subjects if subject.items
+        ]
         items = [item for subject in subjects for item in subject.items]
         if not items:
             return {"works": state["works"]}
@@ -193,7 +195,9 @@ class _Steps:
         near = await asyncio.to_thread(bench.nearest.to, item) if bench.nearest else ()
         assert bench.model is not None
         try:
-            subject.asked = await ask(bench.model, item, bench.head.card.fixed(item.lang), near, "label")
+            subject.asked = await ask(
+                bench.model, item, bench.head.card.fixed(item.lang), near, "label"
+            )
         except BudgetExceeded as error:
             bench.spent = subject.reason = error.what
             work.flags.append(UNPAID)

@@ -1,4 +1,4 @@
-"""The gazetteer of this installation: what ships, what was added to the state folder, a run's own."""
+"""The gazetteer of this installation: what ships, what the user added, and a run's own."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """The last step: a label with its evidence, or an abstention with its reason.
 
-A failed call and an unreadable reply are abstentions. Nothing becomes neutral for want of an answer.
+A failed call and an unreadable reply are abstentions: nothing is neutral for want of an answer.
 """
 
 from __future__ import annotations
@@ -20,9 +20,7 @@ def row_of(work: Work, head: Head, abstain_below: float, first: Row | None) -> R
     """The finished row. first: the row that this one repeats, whose labels it takes."""
     usage, listed = work.usage, work.listed()
     reference = PriceTable.load().list_price(usage) if usage.total else None
-    labels = tuple(
-        _label(work, subject, head, abstain_below, first) for subject in work.subjects
-    )
+    labels = tuple(_label(work, subject, head, abstain_below, first) for subject in work.subjects)
     if not labels and work.reason:
         labels = (EntityLabel(label=None, stage="rule", reason=work.reason),)
     failed = [s.asked.error for s in work.subjects if s.asked and s.asked.error]

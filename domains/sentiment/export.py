@@ -19,7 +19,9 @@ FIELDS = (
     "evidence", "start", "end", "stage", "reason", "duplicate_of", "near_duplicate_of", "flags",
     "uncached", "cached", "output", "usd", "error", "text",
 )  # fmt: skip
-_WHOLE = frozenset({"row", "start", "end", "duplicate_of", "near_duplicate_of", "uncached", "cached", "output"})
+_WHOLE = frozenset(
+    {"row", "start", "end", "duplicate_of", "near_duplicate_of", "uncached", "cached", "output"}
+)
 _REAL = frozenset({"score", "probability"})
 _BATCH = 2048
 
@@ -69,9 +71,15 @@ def lines_of(row: Row) -> Iterator[dict[str, Any]]:
         line = {**shared, **(bill if place == 0 else {})}
         if each is not None:
             at = each.evidence
-            line |= each.model_dump(include={"entity", "ticker", "label", "score", "probability", "stage"})
+            line |= each.model_dump(
+                include={"entity", "ticker", "label", "score", "probability", "stage"}
+            )
             line |= {"reason": each.reason or None}
-            line |= {"start": at.start, "end": at.end, "evidence": row.text[at.start : at.end]} if at else {}
+            line |= (
+                {"start": at.start, "end": at.end, "evidence": row.text[at.start : at.end]}
+                if at
+                else {}
+            )
         yield {name: line.get(name) for name in FIELDS}
 
 

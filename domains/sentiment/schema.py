@@ -143,8 +143,9 @@ class RowCost(BaseModel):
 
 
 class Row(BaseModel):
-    """One text. row: its place in the input, from 0. duplicate_of: the row it repeats, whose labels
-    it has; near_duplicate_of: one that says nearly the same. error: why it was not (wholly) done."""
+    """One text. row: its place in the input, from 0. duplicate_of: the row it repeats, whose
+    labels it has; near_duplicate_of: one that says nearly the same. error: why it was
+    not (wholly) done."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -178,8 +179,8 @@ class Tally(BaseModel):
 
 
 class SentimentOutput(BaseModel):
-    """A run. rows: the first ones; all stand in ``rows_file``. plan: what the threshold is, and what
-    it was expected to cost, in words. missing: news sources that did not answer."""
+    """A run. rows: the first ones; all stand in ``rows_file``. plan: what the threshold is, and
+    what it was expected to cost, in words. missing: news sources that did not answer."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 

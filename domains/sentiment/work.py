@@ -95,5 +95,7 @@ class Work:
     def listed(self) -> Decimal | None:
         """US dollars of its calls at list price; None where one has no price, or none was made."""
         made = [subject.asked for subject in self.subjects if subject.asked]
-        amounts = [asked.cost.amount for asked in made if asked.cost and asked.cost.currency == "USD"]
+        amounts = [
+            asked.cost.amount for asked in made if asked.cost and asked.cost.currency == "USD"
+        ]
         return sum(amounts, Decimal(0)) if made and len(amounts) == len(made) else None

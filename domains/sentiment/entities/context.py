@@ -34,7 +34,7 @@ _NEVER_AFTER = re.compile(
     re.I,
 )
 _AFTER_ZH = re.compile(
-    r"^(?:[（(【：:、，,]|\s|$|股份|集团|公司|控股|汽车|电器|股价|股票|发布|宣布|公告|公布|披露|营收|净利|业绩|财报|年报|中报|季报|"
+    r"^(?:[（(【：:、，,]|\s|股份|集团|公司|控股|汽车|电器|股价|股票|发布|宣布|公告|公布|披露|营收|净利|业绩|财报|年报|中报|季报|"
     r"CEO|董事|总裁|高管|创始|手机|涨|跌|大涨|大跌|盘|收盘|开盘|市值|回应|旗下|推出|新品|官方|官宣|今日|昨日|拟|将|被|获|因|遭|"
     r"与|和|及|等|也|再|首|拿下|中标|签|上调|下调|增持|减持|回购|分红|派息|派发|涉|称|表示|预计|宣|计划|启动|召回|裁员|降价|提价|涨价|"
     r"销量|销售|出货|产品|门店|概念|供应|产业链|估值|评级|目标价|Q[1-4]|一季|二季|三季|四季|上半年|下半年|全年|去年|今年|20\d\d|"
@@ -44,6 +44,7 @@ _BEFORE_ZH = re.compile(
     r"(?:增持|减持|持有|买入|卖出|看好|看空|收购|入股|起诉|状告|投资|牵手|联手|携手|对|与|和|向|被|及|、|了|由|给|为|给予|维持|"
     r"上调|下调|龙头|巨头|如|像|同)$"
 )
+_NEVER_BEFORE_ZH = re.compile(r"(?:一路|出入|保|报|祝|大家|全家|岁岁|万里)$")
 _NEVER_AFTER_ZH = re.compile(
     r"^(?:无事|夜|归|健康|度过|抵达|是福|果|汁|树|种植|产业园|期货|价格|脚下|内外|无恙|落地|喜乐|人寿|证券|信托|"
     r"粥|发糕|到|起|一下|社区|小区|网络|世界|日报|号|路|杯|保护)"
@@ -54,7 +55,7 @@ def means_company(text: str, start: int, end: int, *, han: bool) -> bool:
     """Whether an ambiguous name at ``text[start:end]`` is a company's, by its neighbours alone."""
     before, after = text[max(0, start - 24) : start], text[end : end + 24]
     if han:
-        if _NEVER_AFTER_ZH.search(after):
+        if _NEVER_AFTER_ZH.search(after) or _NEVER_BEFORE_ZH.search(before):
             return False
         return bool(_AFTER_ZH.search(after) or _BEFORE_ZH.search(before))
     if not text[start].isupper() or _NEVER_AFTER.search(after):
@@ -72,7 +73,8 @@ _RATES = re.compile(
     re.I,
 )
 _RATED_BY = re.compile(
-    r"(?:\b(?:analysts? (?:at|from|with)|according to|(?:up|down)graded (?:\S+ ){0,6}?by)\s+)$", re.I
+    r"(?:\b(?:analysts? (?:at|from|with)|according to|(?:up|down)graded (?:\S+ ){0,6}?by)\s+)$",
+    re.I,
 )
 _SIGNED = re.compile(r"(?:target|stop ?loss|buy|sell|hold|tp)\b.{0,40}[:;-]\s*$", re.I)
 """A call signed at its end: "Buy Infosys; target Rs 900: Goldman Sachs"."""

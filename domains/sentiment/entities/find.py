@@ -12,7 +12,8 @@ from .gazetteer import HAN, WORD, Alias, Company, Gazetteer
 
 _CASHTAG = re.compile(r"(?<![\w$])\$([A-Za-z]{1,5}(?:[.-][A-Za-z])?)(?![\w$])")
 _LISTED = re.compile(
-    r"(?<![\w.])(?:(?P<code>\d{6}\.(?:SH|SZ|SS|BJ)|\d{1,5}\.HK)|(?P<place>SH|SZ|BJ)(?P<digits>\d{6}))(?![\w])", re.I
+    r"(?<![\w.])(?:(?P<code>\d{6}\.(?:SH|SZ|SS|BJ)|\d{1,5}\.HK)|(?P<place>SH|SZ|BJ)(?P<digits>\d{6}))(?![\w])",
+    re.I,
 )
 _BRACKETED = re.compile(
     r"[(（]\s*(?:(?P<venue>NYSE|NASDAQ|NYSE American|AMEX|HKEX|SEHK|SSE|SZSE)\s*[:：]\s*)?"
@@ -23,8 +24,12 @@ _FORM = re.compile(
     r"(?:,?\s+(?:Inc|Corp|Co|Ltd|Limited|plc|PLC|Corporation|Incorporated|Company|Holdings|Group|N\.V|S\.A|AG|SE)\b\.?)+"
 )
 _JOIN = re.compile(r"[ .&'’!·-]{1,2}")
-_OTHER_THING = re.compile(r"^\s+(?:Foundation|University|Stadium|Arena|Awards?|Prize|Hospitality|Museum)\b")
-_SYMBOL_WORDS = frozenset("META SNAP DASH LOW COST CASH FAST OPEN REAL NET".split())
+_OTHER_THING = re.compile(
+    r"^\s+(?:Foundation|University|Stadium|Arena|Awards?|Prize|Hospitality|Museum)\b"
+)
+_SYMBOL_WORDS = frozenset(
+    ["META", "SNAP", "DASH", "LOW", "COST", "CASH", "FAST", "OPEN", "REAL", "NET"]
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +61,8 @@ def find_companies(text: str, gazetteer: Gazetteer) -> list[Found]:
     several = len(by_company) > 1
     found = []
     for group in by_company.values():
-        spans, rating = [], []
+        spans: list[Span] = []
+        rating: list[Span] = []
         for each in group:
             rater = several and rates_others(text, each.start, each.end, han=each.han)
             (rating if rater else spans).append((each.start, each.end))
@@ -124,7 +130,9 @@ def _settled(text: str, mention: _Mention, among: list[_Mention], certain: set[s
     for other in among:
         if other.sure:
             first, second = sorted((mention, other), key=lambda each: each.start)
-            if re.fullmatch(r"\s*(?:,|and|&|、|和|与|及|/|vs\.?)\s*", text[first.end : second.start]):
+            if re.fullmatch(
+                r"\s*(?:,|and|&|、|和|与|及|/|vs\.?)\s*", text[first.end : second.start]
+            ):
                 return True
     return False
 
@@ -162,13 +170,13 @@ def _names(text: str, gazetteer: Gazetteer) -> Iterable[_Mention]:
             form = _FORM.match(text, end)
             if form is None and _OTHER_THING.match(text[end : end + 20]):
                 continue
-            yield _Mention(alias.company, start, form.end() if form else end, not alias.ambiguous or bool(form))
+            yield _Mention(
+                alias.company, start, form.end() if form else end, not alias.ambiguous or bool(form)
+            )
             break
 
 
-def _match(
-    text: str, words: list[tuple[str, int, int]], place: int, alias: Alias
-) -> int | None:
+def _match(text: str, words: list[tuple[str, int, int]], place: int, alias: Alias) -> int | None:
     """Where an alias that begins with the word at ``place`` ends, or None."""
     if place + len(alias.words) > len(words):
         return None

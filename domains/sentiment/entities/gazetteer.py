@@ -21,10 +21,29 @@ from ....tools.filings.tickers import TickerBook
 
 WORD = re.compile(r"[A-Za-z0-9\u00c0-\u024f]+")
 HAN = re.compile(r"[\u3400-\u9fff]")
-FORMS = (
-    "inc incorporated corp corporation co company ltd limited plc llc lp nv sa ag se group holdings "
-    "holding trust the de"
-).split()
+FORMS = [
+    "inc",
+    "incorporated",
+    "corp",
+    "corporation",
+    "co",
+    "company",
+    "ltd",
+    "limited",
+    "plc",
+    "llc",
+    "lp",
+    "nv",
+    "sa",
+    "ag",
+    "se",
+    "group",
+    "holdings",
+    "holding",
+    "trust",
+    "the",
+    "de",
+]
 """Words of a name that say what kind of company it is."""
 
 
@@ -186,6 +205,8 @@ def read_file(path: Path) -> list[Company]:
             raise InputError(f"{path}, line {rows.line_num}: there is no name.")
         more = [part.strip() for part in (row.get("aliases") or "").split("|") if part.strip()]
         found.append(
-            Company((row.get("ticker") or "").strip().upper(), name, tuple(dict.fromkeys([name, *more])))
+            Company(
+                (row.get("ticker") or "").strip().upper(), name, tuple(dict.fromkeys([name, *more]))
+            )
         )
     return found

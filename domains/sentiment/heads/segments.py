@@ -40,8 +40,40 @@ _UNIT = re.compile(
 )
 _DIGITS = re.compile(r"\d+(?:[.,]\d+)*")
 _NEGATION = frozenset(
-    "not no never without n't cannot won't didn't doesn't don't isn't wasn't aren't hasn't haven't "
-    "couldn't wouldn't denies denied deny fails failed unlikely 不 未 没 無 无 非 否 勿 别".split()
+    [
+        "not",
+        "no",
+        "never",
+        "without",
+        "n't",
+        "cannot",
+        "won't",
+        "didn't",
+        "doesn't",
+        "don't",
+        "isn't",
+        "wasn't",
+        "aren't",
+        "hasn't",
+        "haven't",
+        "couldn't",
+        "wouldn't",
+        "denies",
+        "denied",
+        "deny",
+        "fails",
+        "failed",
+        "unlikely",
+        "不",
+        "未",
+        "没",
+        "無",
+        "无",
+        "非",
+        "否",
+        "勿",
+        "别",
+    ]
 )
 _CLAUSE = re.compile(
     r"[;,:.!?，。；：！？、|–—](?=\s|[\u3400-\u9fff]|$)|\s(?:while|but|as|whereas|although|after|and)\s"
@@ -156,9 +188,7 @@ def _powers(base: np.uint64, size: int) -> NDArray[np.uint64]:
     return np.cumprod(powers, dtype=np.uint64)
 
 
-def _ngrams(
-    hashing: _Hashing, begins: NDArray[np.int64], lengths: NDArray[np.int64]
-) -> Segments:
+def _ngrams(hashing: _Hashing, begins: NDArray[np.int64], lengths: NDArray[np.int64]) -> Segments:
     rows = np.repeat(np.arange(len(lengths)), lengths)
     places = np.arange(len(rows))
     found = []
@@ -200,7 +230,9 @@ def _negated(text: str, spans: Sequence[Span]) -> list[bool]:
     left, found = 0, []
     for start, end in spans:
         found.append(left > 0)
-        left = _SCOPE if text[start:end] in _NEGATION or text[start:end].endswith("n't") else left - 1
+        left = (
+            _SCOPE if text[start:end] in _NEGATION or text[start:end].endswith("n't") else left - 1
+        )
     return found
 
 

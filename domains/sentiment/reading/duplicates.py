@@ -15,6 +15,7 @@ import re
 import zlib
 from collections import OrderedDict
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -43,7 +44,9 @@ _HEAD = re.compile(
     rf"(?:(?:\d{{1,2}}月)?\d{{1,2}}[日讯]*[电讯]|[电讯]|\s*[-—–:：|】\]]+)\W*)+",
     re.I,
 )
-_TAIL = re.compile(rf"(?:\s+[-—–|]+\s*|\s*[(（【\[](?:来源[:：])?|来源[:：]\s*)(?:{_AGENCIES})\W*$", re.I)
+_TAIL = re.compile(
+    rf"(?:\s+[-—–|]+\s*|\s*[(（【\[](?:来源[:：])?|来源[:：]\s*)(?:{_AGENCIES})\W*$", re.I
+)
 _NOT_WORD = re.compile(r"[\W_]+")
 _TOKEN = re.compile(r"[a-z]+|\d+(?:[.,]\d+)*|[^\W\d_a-z]", re.I)
 _FIGURE = re.compile(r"\d+(?:[.,]\d+)*")
@@ -121,7 +124,7 @@ def _pairs(text: str) -> NDArray[np.uint32]:
     words = _TOKEN.findall(_TAIL.sub("", _HEAD.sub("", text)).casefold())
     return np.unique(
         np.array(
-            [zlib.crc32(f"{a} {b}".encode()) for a, b in zip(words, words[1:], strict=False)],
+            [zlib.crc32(f"{a} {b}".encode()) for a, b in pairwise(words)],
             np.uint32,
         )
     )
@@ -130,9 +133,7 @@ def _pairs(text: str) -> NDArray[np.uint32]:
 def _bands(pairs: NDArray[np.uint32]) -> list[tuple[int, bytes]]:
     with np.errstate(over="ignore"):
         least = ((_A * pairs.astype(np.uint64) + _B) % _PRIME).min(axis=1)
-    return [
-        (band, least[band * _ROWS : (band + 1) * _ROWS].tobytes()) for band in range(_BANDS)
-    ]
+    return [(band, least[band * _ROWS : (band + 1) * _ROWS].tobytes()) for band in range(_BANDS)]
 
 
 def _alike(a: NDArray[np.uint32], b: NDArray[np.uint32]) -> float:

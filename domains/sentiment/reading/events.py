@@ -11,9 +11,7 @@ from typing import Literal
 
 from ..item import Lang
 
-Event = Literal[
-    "results", "guidance", "deal", "rating", "legal", "product", "management", "macro"
-]
+Event = Literal["results", "guidance", "deal", "rating", "legal", "product", "management", "macro"]
 
 _EN: tuple[tuple[Event, str], ...] = (
     (

@@ -66,8 +66,8 @@ _TOLD = re.compile(
 """One of these stands in whatever the patterns find. Most news has none, and is done at once."""
 
 _LOOKALIKES = str.maketrans(
-    "АВЕКМНОРСТХаеорсухіјѕԁցһΑΒΕΖΗΙΚΜΝΟΡΤΥΧοαɡıǃ０１３",
-    "ABEKMHOPCTXaeopcyxijsdghABEZHIKMNOPTYXoagi!013",
+    "ІЅЈАВЕКМНОРСТХаеорсухіјѕԁցһΑΒΕΖΗΙΚΜΝΟΡΤΥΧοαɡıǃ０１３",
+    "ISJABEKMHOPCTXaeopcyxijsdghABEZHIKMNOPTYXoagi!013",
 )
 _CLAUSE = re.compile(r"[,;:.!?，；：。！？\n（）()\[\]|—]|\s-+\s")
 _SENTENCE = re.compile(r"[.!?](?=\s|$)|[。！？\n]")
@@ -82,9 +82,9 @@ def hostile_spans(text: str) -> list[Span]:
     spans: list[Span] = []
     for found in _PATTERN.finditer(seen):
         start, end = _clause(text, *found.span())
-        if spans and not _SENTENCE.search(text, spans[-1][1] - 1, max(start, spans[-1][1] - 1)):
-            spans[-1] = spans[-1][0], max(end, spans[-1][1])
-        elif spans and start < spans[-1][1]:
+        if (
+            spans and not _SENTENCE.search(text, spans[-1][1] - 1, max(start, spans[-1][1] - 1))
+        ) or (spans and start < spans[-1][1]):
             spans[-1] = spans[-1][0], max(end, spans[-1][1])
         else:
             spans.append((start, end))

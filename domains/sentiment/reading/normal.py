@@ -29,7 +29,9 @@ _INVISIBLE = (
 )
 _HIDDEN = re.compile(f"[{_INVISIBLE}]")
 _TAG = re.compile(r"<(!--|/?[A-Za-z][A-Za-z0-9]{0,15})([^<>]{0,2000})>")
-_CONCEALS = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0|\bhidden\b", re.I)
+_CONCEALS = re.compile(
+    r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0|\bhidden\b", re.I
+)
 _TEMPLATE = r"<[|｜][^|｜<>]{1,40}[|｜]>|\[/?INST\]"
 _ODD = re.compile(
     rf"(?P<gone>[{_INVISIBLE}]|[\ud800-\udfff])"
@@ -61,7 +63,9 @@ class Normal:
         """A span of ``original`` as a span of ``text``; None where nothing is left of it."""
         if self.starts is None or self.ends is None:
             return start, end
-        inside = [i for i in range(len(self.text)) if self.starts[i] >= start and self.ends[i] <= end]
+        inside = [
+            i for i in range(len(self.text)) if self.starts[i] >= start and self.ends[i] <= end
+        ]
         return (inside[0], inside[-1] + 1) if inside else None
 
     def without(self, spans: Iterable[Span]) -> Normal:
@@ -107,9 +111,9 @@ def normalise(original: str) -> Normal:
     """The normal form of a text. Linear in its length, whatever it holds."""
     marked = _TAG.search(original) is not None
     plain = unicodedata.is_normalized("NFKC", original.translate(_KEPT_OUT))
-    if plain and not marked and not _ODD.sub(_keep_single, original) != original:
-        if original == original.strip(" "):
-            return Normal(original, original)
+    bare = original == original.strip(" ") and _ODD.sub(_keep_single, original) == original
+    if plain and bare and not marked:
+        return Normal(original, original)
     flags: list[str] = []
     if _HIDDEN.search(original):
         flags.append(HIDDEN_CHARACTERS)

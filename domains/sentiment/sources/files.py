@@ -25,8 +25,8 @@ from .encodings import detect
 _HEAD = 262_144
 _SUFFIXES = (".csv", ".tsv", ".jsonl", ".ndjson", ".parquet", ".txt")
 _TEXT_NAMES = (
-    "text", "headline", "title", "sentence", "content", "news", "body", "文本", "标题", "標題", "新闻", "新聞",
-    "正文", "内容", "內容", "摘要",
+    "text", "headline", "title", "sentence", "content", "news", "body",
+    "文本", "标题", "標題", "新闻", "新聞", "正文", "内容", "內容", "摘要",
 )  # fmt: skip
 _DATE_NAMES = ("date", "published", "datetime", "time", "日期", "时间", "時間", "发布时间")
 _SPLIT = re.compile(r"\s*[|;；]\s*")
@@ -88,7 +88,9 @@ def _stdin(columns: Columns, entities: tuple[str, ...]) -> Iterator[Text]:
     stream = sys.stdin.buffer
     first = stream.readline(_LARGEST_FIELD)
     if not first:
-        raise InputError("Nothing came on stdin.", remedy="Pipe texts in: ... | agent run sentiment --file -")
+        raise InputError(
+            "Nothing came on stdin.", remedy="Pipe texts in: ... | agent run sentiment --file -"
+        )
     encoding = detect(first)
     lines = itertools.chain(
         [first.decode(encoding, "replace")],
@@ -199,7 +201,11 @@ def _first(names: Iterable[str], wanted: Sequence[str]) -> str | None:
 
 
 def _read(
-    row: Mapping[str, Any], text: str, entity: str | None, day: str | None, entities: tuple[str, ...]
+    row: Mapping[str, Any],
+    text: str,
+    entity: str | None,
+    day: str | None,
+    entities: tuple[str, ...],
 ) -> Text:
     said = row.get(text)
     if said is None and text not in row:
