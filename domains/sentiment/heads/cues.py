@@ -75,8 +75,12 @@ def _pattern(words: str) -> re.Pattern[str]:
 
 _BREAK = re.compile(r"[,;:.!?，。；：！？、]")
 _CUES = tuple((name, _pattern(words)) for name, words in _KINDS)
-_FIGURE = re.compile(r"(-?\d[\d,]*(?:\.\d+)?)\s*(%|m\b|mn|million|bn|billion|万|亿)?", re.IGNORECASE)
-_BETWEEN = re.compile(r"compared (?:to|with)|from|versus|vs|against|year[- ]earlier|同期|上年|去年|由")
+_FIGURE = re.compile(
+    r"(-?\d[\d,]*(?:\.\d+)?)\s*(%|m\b|mn|million|bn|billion|万|亿)?", re.IGNORECASE
+)
+_BETWEEN = re.compile(
+    r"compared (?:to|with)|from|versus|vs|against|year[- ]earlier|同期|上年|去年|由"
+)
 _FROM = re.compile(r"(?:\bfrom|从|由)\D{0,8}[\d.,]+\W*(?:mn|m|bn|million|billion|%|万|亿)?$")
 _TO = re.compile(r"^\W*(?:mn|bn)?\s*(?:元)?\s*(?:to\b|增至|降至|升至|至|到)")
 _UNITS = {"m": 1e6, "mn": 1e6, "million": 1e6, "bn": 1e9, "billion": 1e9, "万": 1e4, "亿": 1e8}

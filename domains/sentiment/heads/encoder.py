@@ -142,9 +142,7 @@ def _parsed(data: NDArray[np.uint8]) -> Base:
         name = cursor.take(cursor.read("H")[0]).decode()
         _, _, start, size = cursor.read("BIQQ")
         tensors[name] = (start, size)
-    return Base(
-        layers, heads, width, pieces, scores, table, (begin, end, unknown), tensors, data
-    )
+    return Base(layers, heads, width, pieces, scores, table, (begin, end, unknown), tensors, data)
 
 
 def marked(item: Item) -> str:

@@ -156,9 +156,7 @@ def _powers(base: np.uint64, size: int) -> NDArray[np.uint64]:
     return np.cumprod(powers, dtype=np.uint64)
 
 
-def _ngrams(
-    hashing: _Hashing, begins: NDArray[np.int64], lengths: NDArray[np.int64]
-) -> Segments:
+def _ngrams(hashing: _Hashing, begins: NDArray[np.int64], lengths: NDArray[np.int64]) -> Segments:
     rows = np.repeat(np.arange(len(lengths)), lengths)
     places = np.arange(len(rows))
     found = []
@@ -200,7 +198,9 @@ def _negated(text: str, spans: Sequence[Span]) -> list[bool]:
     left, found = 0, []
     for start, end in spans:
         found.append(left > 0)
-        left = _SCOPE if text[start:end] in _NEGATION or text[start:end].endswith("n't") else left - 1
+        left = (
+            _SCOPE if text[start:end] in _NEGATION or text[start:end].endswith("n't") else left - 1
+        )
     return found
 
 
