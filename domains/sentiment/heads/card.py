@@ -56,6 +56,8 @@ class Card(BaseModel):
     licence: str
     data: tuple[str, ...]
     rows: int
+    judged: int
+    """Rows that the figures stand for: predicted by a fit that had not seen their text."""
     labels: dict[Label, int]
     folds: int
     accuracy: Measured

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import cache
 from importlib import resources
 from pathlib import Path
@@ -20,7 +20,7 @@ from pydantic import ValidationError
 
 from ....agents.settings import load
 from ....tools.errors import InputError, StoreError
-from ..item import LABELS, Item, Label, Span
+from ..item import LABELS, Example, Item, Label, Span
 from .card import Card
 from .encoder import Encoder
 from .linear import Linear, packed, unpacked
@@ -65,6 +65,8 @@ class Head:
     encoder: Encoder | None = None
     member: Stack | None = None
     full: Stack | None = None
+    taught: tuple[Example, ...] = ()
+    """What it was taught, or a part of it that may be shown: where near examples come from."""
 
     def predict(self, items: Sequence[Item], *, embeddings: bool = True) -> Array:
         """Calibrated probabilities, (n, 3) in the order of LABELS. ``embeddings`` False: by the
@@ -110,8 +112,8 @@ def logs(probabilities: Array) -> Array:
 
 
 def save_head(head: Head, folder: Path) -> None:
-    """Writes ``card.json`` and ``weights.npz``, the card last, so that a folder with a card is
-    whole."""
+    """Writes ``weights.npz``, ``examples.jsonl`` and ``card.json``, the card last, so that a folder
+    with a card is whole."""
     arrays: dict[str, NDArray[np.generic]] = {
         **packed(head.linear),
         "familiar": head.familiar.astype(np.float32),
@@ -128,6 +130,8 @@ def save_head(head: Head, folder: Path) -> None:
         }
     folder.mkdir(parents=True, exist_ok=True)
     np.savez_compressed(folder / "weights.npz", **arrays)  # type: ignore[arg-type]
+    lines = [json.dumps(asdict(each), ensure_ascii=False) for each in head.taught]
+    (folder / "examples.jsonl").write_text("".join(f"{line}\n" for line in lines), "utf-8")
     card = json.dumps(head.card.model_dump(mode="json"), ensure_ascii=False, indent=1)
     (folder / "card.json").write_text(card + "\n", encoding="utf-8")
 
@@ -138,11 +142,21 @@ def read_head(folder: Path) -> Head:
         card = Card.model_validate_json((folder / "card.json").read_bytes())
         with np.load(folder / "weights.npz", allow_pickle=False) as file:
             arrays = dict(file)
-        return _built(card, arrays)
-    except (OSError, KeyError, ValueError, ValidationError) as error:
+        lines = (folder / "examples.jsonl").read_text("utf-8").splitlines()
+        return replace(_built(card, arrays), taught=tuple(map(_example, lines)))
+    except (OSError, KeyError, ValueError, TypeError, ValidationError) as error:
         raise StoreError(
             f"The head in {folder} cannot be read: {error}.", remedy="Teach it again."
         ) from error
+
+
+def _example(line: str) -> Example:
+    row = json.loads(line)
+    item = row["item"]
+    spans, others = ([(a, b) for a, b in item[name]] for name in ("spans", "others"))
+    return Example(
+        Item(item["text"], item["lang"], item["entity"], tuple(spans), tuple(others)), row["label"]
+    )
 
 
 def _built(card: Card, arrays: Mapping[str, NDArray[np.generic]]) -> Head:

@@ -63,11 +63,13 @@ def fit(
     examples: Sequence[Example],
     *,
     encoder: Encoder | None = None,
+    member: Stack | None = None,
     seen: NDArray[np.bool_] | None = None,
     folds: int = 5,
     said: Callable[[str], None] = lambda text: None,
 ) -> Fitted:
-    """Fits the members and the stack. ``seen``: the examples that the encoder was adapted on."""
+    """Fits the members and the stack. ``seen``: the examples that the encoder was adapted on;
+    ``member``: the encoder's, as it was adapted with it."""
     labels = np.array([LABELS.index(each.label) for each in examples], np.int64)
     fold = folds_of(examples, folds)
     judged = np.arange(len(labels)) if seen is None else np.flatnonzero(~seen)
@@ -80,8 +82,12 @@ def fit(
     if encoder is None:
         return Fitted(linear, light, familiar, None, None, light_out, light_out, judged)
     said("vectors of the encoder")
-    vectors = encoder.vectors([each.item for each in examples]).astype(np.float64)
-    member, theirs = _member(vectors, labels, fold, seen)
+    vectors = encoder.vectors([examples[at].item for at in judged]).astype(np.float64)
+    theirs = np.zeros((len(labels), 3))
+    if member is None:
+        member, theirs[judged] = _member(vectors, labels[judged], fold[judged])
+    else:
+        theirs[judged] = member(vectors)
     full, full_out = _stacked(np.hstack([scores, logs(theirs)]), labels, fold, judged)
     return Fitted(linear, light, familiar, member, full, light_out, full_out, judged)
 
@@ -144,16 +150,13 @@ def _strength(matrix: Any, labels: Rows, fold: Rows) -> float:
     return max(tried, key=lambda each: tried[each])
 
 
-def _out_of_fold(
-    make: Callable[[], Any], matrix: Any, labels: Rows, fold: Rows, learn: Any = None
-) -> Array:
-    """Each row's margins (n, 3) by a fit without its fold. ``learn``: the rows to learn from."""
+def _out_of_fold(make: Callable[[], Any], matrix: Any, labels: Rows, fold: Rows) -> Array:
+    """Each row's margins (n, 3) by a fit without its fold."""
     narrow, _ = _narrow(matrix)
     found = np.zeros((len(labels), 3))
     for at in np.unique(fold):
         here = fold == at
-        rows = ~here if learn is None else ~here & learn
-        found[here] = make().fit(narrow[rows], labels[rows]).decision_function(narrow[here])
+        found[here] = make().fit(narrow[~here], labels[~here]).decision_function(narrow[here])
     return found
 
 
@@ -194,36 +197,30 @@ def _familiar(matrix: Any, fold: Rows, idf: NDArray[np.float32]) -> Array:
     return np.sort(np.concatenate(found))
 
 
-def _member(
-    vectors: Array, labels: Rows, fold: Rows, seen: NDArray[np.bool_] | None
-) -> tuple[Stack, Array]:
-    """The encoder's member and its probabilities out of fold; of an adapted encoder, learnt on the
-    rows that it was adapted on."""
+def _member(vectors: Array, labels: Rows, fold: Rows) -> tuple[Stack, Array]:
+    """A member on the vectors, and its probabilities out of fold."""
     from sklearn.linear_model import LogisticRegression
     from sklearn.preprocessing import StandardScaler
 
     scaler = StandardScaler().fit(vectors)
     scaled = scaler.transform(vectors)
-    learn = np.ones(len(labels), bool) if seen is None else seen
 
     def make(strength: float) -> Any:
-        return LogisticRegression(C=strength, max_iter=300)
+        return LogisticRegression(C=strength / 100, max_iter=300)
 
     def out(strength: float) -> Array:
         found = np.zeros((len(labels), 3))
         for at in np.unique(fold):
             here = fold == at
-            rows = ~here & learn
-            found[here] = make(strength).fit(scaled[rows], labels[rows]).predict_proba(scaled[here])
+            model = make(strength).fit(scaled[~here], labels[~here])
+            found[here] = model.predict_proba(scaled[here])
         return found
 
-    held = np.arange(len(labels)) if seen is None else np.flatnonzero(~seen)
-    tried = {each / 100: out(each / 100) for each in _TRIED}
-    best = min(tried, key=lambda each: -logs(tried[each])[held, labels[held]].mean())
-    model = make(best).fit(scaled[learn], labels[learn])
+    tried = {each: out(each) for each in _TRIED}
+    best = min(tried, key=lambda each: -logs(tried[each])[np.arange(len(labels)), labels].mean())
+    model = make(best).fit(scaled, labels)
     weights = model.coef_.T / scaler.scale_[:, None]
-    bias = model.intercept_ - scaler.mean_ @ weights
-    return Stack(weights, bias), tried[best]
+    return Stack(weights, model.intercept_ - scaler.mean_ @ weights), tried[best]
 
 
 def _stacked(inputs: Array, labels: Rows, fold: Rows, judged: Rows) -> tuple[Stack, Array]:
