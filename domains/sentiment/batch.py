@@ -65,6 +65,7 @@ class Desk:
         abstain_below: float = 0.4,
     ) -> Desk:
         """A desk on a model that is already bound to a run."""
+        gazetteer = gazetteer_with(companies, settings)
         loaded = load_head(head)
         plan = make_plan(loaded.card, model.profile, budget=budget_per_1k, quality=quality)
         asked = plan.threshold > 0
@@ -72,9 +73,9 @@ class Desk:
             Bench(
                 head=loaded,
                 plan=plan,
-                gazetteer=gazetteer_with(companies, settings),
+                gazetteer=gazetteer,
                 model=model if asked else None,
-                nearest=nearest_of(head, settings) if asked else None,
+                nearest=nearest_of(loaded, settings) if asked else None,
                 abstain_below=abstain_below,
             )
         )

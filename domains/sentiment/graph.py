@@ -68,7 +68,8 @@ async def _prepare(state: State, runtime: Runtime[Context]) -> State:
         source = f"news on {request.ticker.upper()}"
         return {"texts": texts, "source": source, "missing": list(told.missing)}
     if request.file is not None:
-        _open(request)  # what is wrong with it is said before a model is started
+        if str(request.file) != "-":
+            _open(request)  # what is wrong with it is said before a model is started
         return {"texts": [], "source": str(request.file), "missing": []}
     text = {"text": request.text, "entities": request.entities}
     return {"texts": [text], "source": "text", "missing": []}

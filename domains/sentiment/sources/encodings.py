@@ -26,7 +26,7 @@ def detect(head: bytes) -> str:
     for bom, name in _BOMS:
         if head.startswith(bom):
             return name
-    if _decodes(head, "utf-8"):
+    if _decodes(head, "utf-8") or _nearly(head):
         return "utf-8"
     scores = {
         "gb18030": _score(head, "gb18030", _SIMPLIFIED),
@@ -35,7 +35,7 @@ def detect(head: bytes) -> str:
     best = max(scores, key=lambda name: scores[name])
     if scores[best] > 0.02:
         return best
-    return "utf-8" if _nearly(head) else "cp1252"
+    return "cp1252"
 
 
 def _decodes(head: bytes, name: str) -> bool:
@@ -47,10 +47,10 @@ def _decodes(head: bytes, name: str) -> bool:
 
 
 def _nearly(head: bytes) -> bool:
-    """Whether it is UTF-8 but for a few bytes."""
+    """Whether it is UTF-8 but for some bytes; in another encoding nearly all would be lost."""
     lost = head.decode("utf-8", "replace").count("\ufffd")
     high = sum(byte >= 0x80 for byte in head)
-    return lost * 10 < high
+    return lost * 4 < high
 
 
 def _score(head: bytes, name: str, common: frozenset[str]) -> float:

@@ -29,6 +29,7 @@ def card(**changed: Any) -> Card:
         "licence": "CC0",
         "data": ("none",),
         "rows": 3,
+        "judged": 3,
         "labels": dict.fromkeys(LABELS, 1),
         "folds": 2,
         "accuracy": half,
@@ -92,7 +93,7 @@ def head(monkeypatch: pytest.MonkeyPatch) -> WordHead:
     """The word head in place of the shipped one."""
     made = WordHead()
     monkeypatch.setattr("tael.domains.sentiment.batch.load_head", lambda name: made)
-    monkeypatch.setattr("tael.domains.sentiment.batch.nearest_of", lambda name, settings: None)
+    monkeypatch.setattr("tael.domains.sentiment.batch.nearest_of", lambda head, settings: None)
     return made
 
 
