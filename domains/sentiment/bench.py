@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 
+import numpy as np
 import typer
 
 from ...agents.model.connect import connect
@@ -28,7 +29,7 @@ from ...agents.model.types import Usage
 from ...agents.opening import open_store
 from ...agents.settings import load
 from ...evals.scorers.labels import read_label
-from ...evals.stats.intervals import wilson
+from ...evals.stats.intervals import proportion
 from .batch import Desk
 from .heads import load_head
 from .item import Item
@@ -64,18 +65,21 @@ async def measure(desk: Desk, rows: Sequence[Labelled]) -> list[Row]:
 
 def report(name: str, rows: Sequence[Labelled], found: Sequence[Row], seconds: float) -> str:
     """One line of the table. An abstention counts as wrong."""
-    right = sum(
-        row.entities[0].label == each.label if row.entities else False
-        for row, each in zip(found, rows, strict=True)
+    right = np.array(
+        [
+            float(bool(row.entities) and row.entities[0].label == each.label)
+            for row, each in zip(found, rows, strict=True)
+        ]
     )
-    low, high = wilson(right, len(rows))
+    texts = np.unique([each.text.text for each in rows], return_inverse=True)[1]
+    accuracy = proportion(right, texts)
     asked = sum(entity.stage == "model" for row in found for entity in row.entities)
     usage = sum((Usage(**row.usage.model_dump()) for row in found), Usage())
     listed = PriceTable.load().list_price(usage)
     per_1k = listed.amount / len(rows) * 1000 if listed else Decimal(0)
     none = sum(row.entities[0].label is None for row in found if row.entities)
     return (
-        f"{name:<10} accuracy {right / len(rows):.3f} [{low:.3f}, {high:.3f}]  "
+        f"{name:<10} accuracy {right.mean():.3f} [{accuracy.low:.3f}, {accuracy.high:.3f}]  "
         f"to the model {asked / len(rows):.0%}  abstained {none / len(rows):.0%}  "
         f"tokens/text {usage.uncached / len(rows):.0f} + {usage.cached / len(rows):.0f} cached + "
         f"{usage.output / len(rows):.1f} out  ${per_1k:.4f} per 1,000  {seconds:.0f} s"

@@ -89,6 +89,12 @@ async def _label(state: State, runtime: Runtime[Context]) -> State:
     )
     if request.file is not None or len(state["texts"]) > 1:
         context.note("label", f"Plan: {desk.plan.words}.")
+    nearest = desk.bench.nearest
+    if nearest is not None and len(nearest) > 200:
+        text = (
+            f"The first unsure item has {len(nearest):,} taught examples indexed, once for a head."
+        )
+        context.note("label", text)
     tally, shown = Tally(), []
     with RowsFile(_rows_path(context)) as file:
         progress = _Progress(context)

@@ -18,8 +18,8 @@ from .heads import Head
 from .item import Example, Item
 
 NEAREST = 2
-MOST = 5_000
-"""Examples that are indexed: enough to have a near one, few enough to embed in half a minute."""
+MOST = 1_500
+"""Examples that are indexed: enough to have a near one, few enough to embed in some seconds."""
 
 
 class Nearest:
@@ -30,6 +30,9 @@ class Nearest:
         self._examples = {_id(each): each for each in examples[:MOST]}
         self._name, self._folder = name, folder
         self._index: ChromaIndex | None = None
+
+    def __len__(self) -> int:
+        return len(self._examples)
 
     def to(self, item: Item) -> list[Example]:
         """The nearest ones, the nearest last, where a model minds it most. Never the item's own

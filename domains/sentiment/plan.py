@@ -63,11 +63,13 @@ def _chosen(
         return None, "the card has no curve"
     if budget is not None and price is not None:
         paid = [point for point in curve if price * Decimal(str(point.share)) <= budget]
-        return (paid[-1], "") if paid else (curve[0], "the budget pays for less than the curve has")
+        none = Point(threshold=0.0, share=0.0, accuracy=0.0, macro_f1=0.0)
+        return (paid[-1], "") if paid else (none, "the budget pays for no less sure ones")
     if quality is not None:
         good = [point for point in curve if _reached(card, point) >= quality]
         if good:
-            return good[0], ""
+            kept = "" if card.model_curve else "measured on what the head keeps"
+            return good[0], kept
         best = max(curve, key=lambda point: _reached(card, point))
         return (
             best,
@@ -82,6 +84,8 @@ def _reached(card: Card, point: Point) -> float:
 
 
 def _words(threshold: float, share: float | None, usd: Decimal | None, note: str) -> str:
+    if threshold <= 0:
+        return f"no model is asked: the head answers alone ({note})"
     parts = [f"below {min(threshold, 1):.2f} an item goes to the model"]
     if share is not None:
         parts.append(f"about {share:.0%} of items")
