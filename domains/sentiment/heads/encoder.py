@@ -108,7 +108,7 @@ def base() -> Base:
 
 class _Cursor:
     def __init__(self, data: NDArray[np.uint8]) -> None:
-        self.view, self.at = memoryview(data), 0
+        self.view, self.at = memoryview(data.data), 0
 
     def read(self, form: str) -> tuple[Any, ...]:
         found = struct.unpack_from("<" + form, self.view, self.at)
@@ -130,9 +130,7 @@ def _parsed(data: NDArray[np.uint8]) -> Base:
     offsets = np.frombuffer(cursor.take(4 * (count + 1)), "<u4")
     scores = np.frombuffer(cursor.take(4 * count), "<f4")
     blob = cursor.take(size)
-    pieces = tuple(
-        blob[a:b].decode("utf-8", "replace") for a, b in itertools.pairwise(offsets)
-    )
+    pieces = tuple(blob[a:b].decode("utf-8", "replace") for a, b in itertools.pairwise(offsets))
     (entries, _) = cursor.read("iI")
     table = {}
     for _ in range(entries):
@@ -268,4 +266,5 @@ def _normal(x: Floats, weight: Floats, bias: Floats) -> Floats:
 def _gelu(x: Floats) -> Floats:
     """The tanh form, with which the corrections were taught."""
     inner = np.float32(-1.5957691216) * (x + np.float32(0.044715) * x * x * x)
-    return x / (1 + np.exp(np.minimum(inner, 80)))
+    out: Floats = x / (1 + np.exp(np.minimum(inner, 80)))
+    return out

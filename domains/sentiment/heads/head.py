@@ -45,7 +45,8 @@ class Stack:
 
 def softmax(scores: Array) -> Array:
     raised: Array = np.exp(scores - scores.max(axis=1, keepdims=True))
-    return raised / raised.sum(axis=1, keepdims=True)
+    shares: Array = raised / raised.sum(axis=1, keepdims=True)
+    return shares
 
 
 @dataclass(frozen=True)

@@ -96,7 +96,7 @@ def _passage(text: Marked, credit: Array, original: str) -> Span | None:
     if not units:
         return None
     worth = np.array([credit[start:end].sum() for start, end in units])
-    price = max(0.0, float(worth.mean())) * 0.5
+    price = max(0.0, float(worth.mean())) * 0.2
     best, span = -np.inf, (0, 1)
     for first in range(len(units)):
         runs = np.cumsum(worth[first : first + _REACH] - price)

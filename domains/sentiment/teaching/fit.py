@@ -82,7 +82,7 @@ def fit(
     if encoder is None:
         return Fitted(linear, light, familiar, None, None, light_out, light_out, judged)
     said("vectors of the encoder")
-    vectors = encoder.vectors([examples[at].item for at in judged]).astype(np.float64)
+    vectors = encoder.vectors([examples[int(at)].item for at in judged]).astype(np.float64)
     theirs = np.zeros((len(labels), 3))
     if member is None:
         member, theirs[judged] = _member(vectors, labels[judged], fold[judged])

@@ -6,7 +6,6 @@ import json
 
 import numpy as np
 import pytest
-
 from tael.domains.sentiment.heads import segments as seg
 from tael.domains.sentiment.heads.cues import cues, measure
 from tael.domains.sentiment.heads.head import logs, read_head, save_head, softmax
@@ -29,7 +28,9 @@ _FIRMS = ("Acme", "Borealis", "Cygnus", "Dorado", "Eridanus", "Fornax")
 
 def made_up(repeats: int = 3) -> tuple[Example, ...]:
     texts, labels, entities = [], [], []
-    for label, phrases in zip(("positive", "negative", "neutral"), (_GOOD, _BAD, _FLAT), strict=True):
+    for label, phrases in zip(
+        ("positive", "negative", "neutral"), (_GOOD, _BAD, _FLAT), strict=True
+    ):
         for phrase in phrases:
             for firm in _FIRMS:
                 for quarter in range(1, repeats + 1):
@@ -89,7 +90,9 @@ def test_odd_texts_have_places_for_all_characters(text: str) -> None:
     ],
 )
 def test_cues_know_what_moves(text: str, signs: list[int]) -> None:
-    assert [cue.sign for cue in cues(text) if cue.kind in ("up", "down", "good", "bad")][-1:] == signs
+    assert [cue.sign for cue in cues(text) if cue.kind in ("up", "down", "good", "bad")][
+        -1:
+    ] == signs
 
 
 @pytest.mark.parametrize(
@@ -126,7 +129,10 @@ def test_numpy_scores_equal_scikit_learns() -> None:
 
 def test_a_taught_head_labels_what_is_new(known) -> None:
     head = known.head
-    items = [item_of("Gemini: profit rose again", "Gemini"), item_of("Gemini loss widened", "Gemini")]
+    items = [
+        item_of("Gemini: profit rose again", "Gemini"),
+        item_of("Gemini loss widened", "Gemini"),
+    ]
     assert [LABELS[at] for at in head.predict(items).argmax(1)] == ["positive", "negative"]
     np.testing.assert_allclose(head.predict(items).sum(1), 1)
     assert head.predict([]).shape == (0, 3)
@@ -142,7 +148,10 @@ def test_evidence_is_a_passage_of_the_text(known) -> None:
 
 def test_novelty_is_higher_for_another_world(known) -> None:
     near, far = known.head.novelty(
-        [item_of("Acme profit rose in quarter 2 of year 7", "Acme"), Item("ζωή και κότα xqzzk", "en")]
+        [
+            item_of("Acme profit rose in quarter 2 of year 7", "Acme"),
+            Item("ζωή και κότα xqzzk", "en"),
+        ]
     )
     assert 0 <= near < far <= 1
 
@@ -207,7 +216,9 @@ def test_calibration_error_of_known_cases() -> None:
 
 def test_the_most_useful_texts_are_unsure_and_unlike() -> None:
     items = [Item(text, "en") for text in "abcd"]
-    shares = np.array([[0.34, 0.33, 0.33], [0.34, 0.33, 0.33], [0.4, 0.35, 0.25], [0.98, 0.01, 0.01]])
+    shares = np.array(
+        [[0.34, 0.33, 0.33], [0.34, 0.33, 0.33], [0.4, 0.35, 0.25], [0.98, 0.01, 0.01]]
+    )
     vectors = np.array([[1.0, 0], [1.0, 0], [0, 1.0], [0, 1.0]])
     assert most_useful(items, shares, vectors, 2) in ([0, 2], [1, 2])
 

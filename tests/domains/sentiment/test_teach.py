@@ -7,12 +7,11 @@ import io
 import json
 
 import pytest
-from typer.testing import CliRunner
-
 from tael.domains.sentiment.cli.app import app
 from tael.domains.sentiment.heads.head import load_head
 from tael.domains.sentiment.teaching.rows import label_of, read_labels
 from tael.tools.errors import InputError
+from typer.testing import CliRunner
 
 from .test_heads import made_up
 
