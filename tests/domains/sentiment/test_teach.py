@@ -70,9 +70,9 @@ def _file(tmp_path, text: str, encoding: str = "utf-8"):
 
 def test_a_missing_column_offers_those_there_are(tmp_path) -> None:
     path = _file(tmp_path, "a,b\n1,2\n")
-    with pytest.raises(InputError, match="No column holds the text.*there are: a, b"):
+    with pytest.raises(InputError, match=r"No column holds the text.*there are: a, b"):
         read_labels(path)
-    with pytest.raises(InputError, match="no column 'c'.*There are: a, b"):
+    with pytest.raises(InputError, match=r"no column 'c'.*There are: a, b"):
         read_labels(path, text_column="c")
 
 
@@ -82,7 +82,7 @@ def test_an_unknown_label_is_named_with_those_that_are_understood(tmp_path) -> N
 
 
 def test_too_few_rows_of_a_label(tmp_path) -> None:
-    with pytest.raises(InputError, match="at least 10 rows.*negative 1"):
+    with pytest.raises(InputError, match=r"at least 10 rows.*negative 1"):
         read_labels(_file(tmp_path, "text,label\nbad news,neg\n"))
 
 
