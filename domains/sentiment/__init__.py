@@ -58,7 +58,9 @@ def _quality(output: SentimentOutput) -> str | None:
 
 
 def _tasks() -> Iterable[Any]:
-    return ()
+    from .evals import TASKS
+
+    return TASKS
 
 
 DOMAIN: Domain[SentimentInput, SentimentOutput] = Domain(

@@ -25,6 +25,7 @@ def teach(
 ) -> None:
     """Fit a head, its calibration and threshold, pick the fixed examples, and write its card."""
     import asyncio
+
     from rich.console import Console
 
     from ....agents.settings import load

@@ -7,6 +7,7 @@ thing that moves, "由盈转亏" and "减亏" are phrases of their own.
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -180,7 +181,7 @@ def _compared(text: str) -> int:
 
 def _pairs(text: str) -> Iterator[tuple[float, float, str]]:
     figures = [hit for hit in _FIGURE.finditer(text[:1000]) if not 1990 <= _value(hit) <= 2035]
-    for first, second in zip(figures, figures[1:], strict=False):
+    for first, second in itertools.pairwise(figures):
         if (first[2] or "").lower() == (second[2] or "").lower():
             yield _value(first), _value(second), text[first.end() : second.start()]
 

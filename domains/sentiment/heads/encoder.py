@@ -8,6 +8,7 @@ an item joins the mean over all tokens, the mean over the entity's, and the firs
 
 from __future__ import annotations
 
+import itertools
 import re
 import struct
 from collections.abc import Mapping, Sequence
@@ -130,7 +131,7 @@ def _parsed(data: NDArray[np.uint8]) -> Base:
     scores = np.frombuffer(cursor.take(4 * count), "<f4")
     blob = cursor.take(size)
     pieces = tuple(
-        blob[a:b].decode("utf-8", "replace") for a, b in zip(offsets, offsets[1:], strict=False)
+        blob[a:b].decode("utf-8", "replace") for a, b in itertools.pairwise(offsets)
     )
     (entries, _) = cursor.read("iI")
     table = {}

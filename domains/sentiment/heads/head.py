@@ -85,7 +85,7 @@ class Head:
         if not items:
             return np.zeros(0)
         _, known = self._linear(items)
-        below = np.searchsorted(self.familiar, known)
+        below = np.searchsorted(self.familiar, known + 1e-9, side="right")
         found: Array = 1.0 - below / max(1, len(self.familiar))
         return found
 

@@ -12,6 +12,7 @@ characters, negated ones apart; ``window`` the units around the entity, by side 
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -256,7 +257,7 @@ def _near(text: str, spans: Sequence[Span]) -> Iterator[tuple[int, int, int]]:
 
 def _within(text: str, spans: Sequence[Span]) -> Iterator[tuple[int, int, int]]:
     cuts = [0, *(hit.start() for hit in _CLAUSE.finditer(text)), len(text)]
-    for low, high in zip(cuts, cuts[1:], strict=False):
+    for low, high in itertools.pairwise(cuts):
         if TARGET not in text[low:high]:
             continue
         inside = [span for span in spans if low <= span[0] < high]

@@ -54,7 +54,7 @@ def measured(
 
 
 def head_curve(probabilities: Array, labels: Rows) -> tuple[Point, ...]:
-    """What the head reaches on the items at or above each threshold; ``share`` is of those below."""
+    """What the head reaches on the items from each threshold up; ``share``: of those below."""
     sure, points = probabilities.max(1), []
     for threshold in THRESHOLDS:
         rows = sure >= threshold

