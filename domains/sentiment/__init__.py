@@ -72,7 +72,7 @@ DOMAIN: Domain[SentimentInput, SentimentOutput] = Domain(
     export=_export,
     summarise=_summarise,
     example={
-        "text": "Apple raised its guidance after a strong quarter, and shares of Tesla fell.",
+        "text": "Apple raised its guidance, and shares of Tesla fell.",
         "quality": 1.0,
     },
     quality=_quality,

@@ -25,13 +25,12 @@ from ...agents.model.client import Model
 from ...agents.model.connect import connect
 from ...agents.opening import open_store
 from ...agents.settings import Settings, load
-from .cascade import Bench, build_cascade, read
+from .cascade import Bench, build_cascade, digest, read
 from .companies import gazetteer_with
 from .heads import load_head
 from .inflow import Inflow
 from .near import nearest_of
 from .plan import make_plan
-from .reading.duplicates import key
 from .schema import Row
 from .work import Text
 
@@ -162,9 +161,9 @@ class Desk:
             given = batch[0] if isinstance(batch[0], Text) else Text(batch[0])
             work = read(at, given)
             if work.lang is not None:
-                work.key = key(work.text), given.entities
+                work.key = digest(work)
                 self.bench.remember(work)
                 if work.duplicate_of is None:
-                    self.bench.answers[work.key][1].set_result(row)
+                    self.bench.answers[work.key][1].set_result(row.model_dump_json().encode())
             at += 1
         return at

@@ -1,4 +1,4 @@
-"""What the cascade costs and gains: head alone, cascade, and a model on every item, on the same rows.
+"""What the cascade costs and gains: head, cascade, and a model on every item, on the same rows.
 
 ::
 
@@ -98,7 +98,7 @@ async def compare(
             ("all-LLM", {"quality": 1.0}),
         ):
             bound = opened.within(ledger=ledger, run_id=f"{run_id}-{name}", domain="sentiment")
-            desk = Desk.on(bound, settings, head=head, abstain_below=0.0, **options)  # type: ignore[arg-type]
+            desk = Desk.on(bound, settings, head=head, abstain_below=0.0, **options)
             began = time.monotonic()
             found = await measure(desk, rows)
             print(report(name, rows, found, time.monotonic() - began), flush=True)

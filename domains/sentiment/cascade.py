@@ -12,6 +12,7 @@ batch to the next (texts seen, labels given, the budget's end) is on the :class:
 from __future__ import annotations
 
 import asyncio
+import hashlib
 from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -54,7 +55,9 @@ class Bench:
     model: Model | None
     nearest: Nearest | None
     abstain_below: float
-    answers: OrderedDict[Any, tuple[int, asyncio.Future[Row]]] = field(default_factory=OrderedDict)
+    answers: OrderedDict[bytes, tuple[int, asyncio.Future[bytes]]] = field(
+        default_factory=OrderedDict
+    )
     near_texts: NearTexts = field(default_factory=NearTexts)
     spent: str | None = None
     """Why no further call is made: the budget is used up."""
@@ -70,6 +73,19 @@ class Bench:
         if len(self.answers) > MEMORY:
             self.answers.popitem(last=False)
         work.near_duplicate_of = self.near_texts.add(work.row, work.text)
+
+    async def answer(self, work: Work) -> Row | None:
+        """The row that a duplicate repeats; None where it was forgotten meanwhile."""
+        kept = self.answers.get(work.key)
+        if kept is None:
+            return None
+        return Row.model_validate_json(await asyncio.shield(kept[1]))
+
+
+def digest(work: Work) -> bytes:
+    """What exact duplicates that are asked about for the same entities share."""
+    said = "\0".join((key(work.text), *work.given.entities))
+    return hashlib.blake2b(said.encode("utf-8", "replace"), digest_size=16).digest()
 
 
 class State(TypedDict, total=False):
@@ -134,7 +150,7 @@ class _Steps:
     async def deduplicate(self, state: State) -> State:
         for work in state["works"]:
             if work.lang is not None:
-                work.key = key(work.text), work.given.entities
+                work.key = digest(work)
                 self._bench.remember(work)
         return {"works": state["works"]}
 
@@ -213,12 +229,12 @@ class _Steps:
         for work in state["works"]:
             first = None
             if work.duplicate_of is not None:
-                first = await asyncio.shield(self._bench.answers[work.key][1])
+                first = await self._bench.answer(work)
             row = row_of(work, self._bench.head, self._bench.abstain_below, first)
             if work.lang is not None and work.duplicate_of is None:
                 kept = self._bench.answers.get(work.key)
                 if kept is not None and not kept[1].done():
-                    kept[1].set_result(row)
+                    kept[1].set_result(row.model_dump_json().encode())
             rows.append(row)
         return {"rows": rows}
 

@@ -95,7 +95,8 @@ async def _label(state: State, runtime: Runtime[Context]) -> State:
             f"The first unsure item has {len(nearest):,} taught examples indexed, once for a head."
         )
         context.note("label", text)
-    tally, shown = Tally(), []
+    tally = Tally()
+    shown: list[Row] = []
     with RowsFile(_rows_path(context)) as file:
         progress = _Progress(context)
         for row in file.finished():

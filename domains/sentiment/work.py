@@ -78,7 +78,7 @@ class Work:
     flags: list[str] = field(default_factory=list)
     duplicate_of: int | None = None
     near_duplicate_of: int | None = None
-    key: tuple[str, tuple[str, ...]] = ("", ())
+    key: bytes = b""
     subjects: list[Subject] = field(default_factory=list)
     reason: str = ""
     """Why nothing in it can be labelled; it has no subjects then."""

@@ -20,7 +20,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-MEMORY = 50_000
+MEMORY = 30_000
 """Texts that are remembered."""
 
 NEAR = 0.7
@@ -75,8 +75,9 @@ class NearTexts:
 
     def __init__(self, memory: int = MEMORY) -> None:
         self._memory = memory
-        self._seen: OrderedDict[int, tuple[_Seen, list[tuple[int, bytes]]]] = OrderedDict()
-        self._buckets: dict[tuple[int, bytes], list[int]] = {}
+        self._seen: OrderedDict[int, tuple[_Seen, list[int]]] = OrderedDict()
+        # One place a bucket, the newest: memory counts more than the last near duplicate.
+        self._buckets: dict[int, int] = {}
 
     def __len__(self) -> int:
         return len(self._seen)
@@ -93,29 +94,27 @@ class NearTexts:
             return found
         self._seen[place] = new, bands
         for band in bands:
-            self._buckets.setdefault(band, []).append(place)
+            self._buckets[band] = place
         if len(self._seen) > self._memory:
             self._forget()
         return None
 
-    def _find(self, new: _Seen, bands: list[tuple[int, bytes]]) -> int | None:
+    def _find(self, new: _Seen, bands: list[int]) -> int | None:
         tried: set[int] = set()
         for band in bands:
-            for place in self._buckets.get(band, ())[:20]:
-                if place in tried:
-                    continue
-                tried.add(place)
-                old = self._seen[place][0]
-                if old.figures == new.figures and _alike(old.pairs, new.pairs) >= NEAR:
-                    return place
+            place = self._buckets.get(band)
+            if place is None or place in tried:
+                continue
+            tried.add(place)
+            old = self._seen[place][0]
+            if old.figures == new.figures and _alike(old.pairs, new.pairs) >= NEAR:
+                return place
         return None
 
     def _forget(self) -> None:
         place, (_, bands) = self._seen.popitem(last=False)
         for band in bands:
-            held = self._buckets[band]
-            held.remove(place)
-            if not held:
+            if self._buckets.get(band) == place:
                 del self._buckets[band]
 
 
@@ -130,10 +129,12 @@ def _pairs(text: str) -> NDArray[np.uint32]:
     )
 
 
-def _bands(pairs: NDArray[np.uint32]) -> list[tuple[int, bytes]]:
+def _bands(pairs: NDArray[np.uint32]) -> list[int]:
     with np.errstate(over="ignore"):
         least = ((_A * pairs.astype(np.uint64) + _B) % _PRIME).min(axis=1)
-    return [(band, least[band * _ROWS : (band + 1) * _ROWS].tobytes()) for band in range(_BANDS)]
+    return [
+        hash((band, least[band * _ROWS : (band + 1) * _ROWS].tobytes())) for band in range(_BANDS)
+    ]
 
 
 def _alike(a: NDArray[np.uint32], b: NDArray[np.uint32]) -> float:
