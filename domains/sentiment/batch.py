@@ -58,6 +58,7 @@ class Desk:
         settings: Settings,
         *,
         head: str | None = None,
+        embeddings: bool = True,
         companies: Sequence[Path] = (),
         budget_per_1k: Decimal | None = None,
         quality: float | None = None,
@@ -71,6 +72,7 @@ class Desk:
         return cls(
             Bench(
                 head=loaded,
+                embeddings=embeddings,
                 plan=plan,
                 gazetteer=gazetteer,
                 model=model if asked else None,
@@ -86,6 +88,7 @@ class Desk:
         *,
         model: Model | str | None = None,
         head: str | None = None,
+        embeddings: bool = True,
         companies: Sequence[Path] = (),
         budget_per_1k: Decimal | str | None = None,
         quality: float | None = None,
@@ -108,6 +111,7 @@ class Desk:
                     bound,
                     chosen,
                     head=head,
+                    embeddings=embeddings,
                     companies=companies,
                     budget_per_1k=None if budget_per_1k is None else Decimal(str(budget_per_1k)),
                     quality=quality,

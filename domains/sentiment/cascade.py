@@ -55,6 +55,7 @@ class Bench:
     model: Model | None
     nearest: Nearest | None
     abstain_below: float
+    embeddings: bool = True
     answers: OrderedDict[bytes, tuple[int, asyncio.Future[bytes]]] = field(
         default_factory=OrderedDict
     )
@@ -178,7 +179,8 @@ class _Steps:
 
     def _judge(self, items: Sequence[Any]) -> tuple[Any, Any]:
         head = self._bench.head
-        return np.asarray(head.predict(items)), np.asarray(head.novelty(items))
+        shares = head.predict(items, embeddings=self._bench.embeddings)
+        return np.asarray(shares), np.asarray(head.novelty(items))
 
     async def model(self, state: State) -> State:
         bench = self._bench

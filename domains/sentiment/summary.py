@@ -27,7 +27,9 @@ def _of_text(row: Row, *, titled: bool) -> list[tuple[str, str]]:
     for each in row.entities:
         lines.append((each.entity or "the text", _said(each)))
         if each.evidence is not None:
-            lines.append(("evidence", f"“{_short(row.text[each.evidence.start : each.evidence.end])}”"))
+            lines.append(
+                ("evidence", f"“{_short(row.text[each.evidence.start : each.evidence.end])}”")
+            )
     about: list[str] = [row.event] if row.event else []
     about += [f"repeats row {row.duplicate_of}"] if row.duplicate_of is not None else []
     about += [*row.flags]

@@ -24,7 +24,7 @@ def show_card(card: Card, *, as_json: bool) -> None:
         ("Head", card.name),
         ("Taught", f"{card.rows} rows ({counts}) from {', '.join(card.data)}"),
         ("Licence", card.licence),
-        ("Measured on", f"{card.judged} rows, {card.folds} folds, none seen before"),
+        ("Measured on", f"the same rows in {card.folds} folds, each unseen by its fit"),
         ("Accuracy", _figure(card.accuracy)),
         ("Macro-F1", _figure(card.macro_f1)),
         ("Calibration error", _figure(card.calibration_error)),

@@ -18,7 +18,7 @@ def teach(
     ),
     model_rows: int = typer.Option(150, min=40, help="Rows that the model is asked about."),
     embeddings: bool = typer.Option(
-        True, help="Use the encoder of the shipped head: better, and slower."
+        True, help="Try embeddings too, and keep them if they help: better, and slower to use."
     ),
     licence: str = typer.Option("the owner's", help="Licence of the rows, for the card."),
     as_json: bool = typer.Option(False, "--json", help="The card as JSON."),
@@ -29,9 +29,9 @@ def teach(
     from rich.console import Console
 
     from ....agents.settings import load
-    from ..heads.head import SHIPPED, heads_folder, load_head, save_head
+    from ..heads.head import SHIPPED, heads_folder, save_head
     from ..teaching.rows import read_labels
-    from ..teaching.teach import Lesson, Trunk, with_model
+    from ..teaching.teach import Lesson, with_model
     from ..teaching.teach import teach as fit_head
     from .cards import show_card
 
@@ -44,9 +44,7 @@ def teach(
         talk.print(line, markup=False)
     lesson = Lesson(name, found.examples, (file.name,), licence, rows=model_rows)
     with talk.status("reading") as shown:
-        encoder = load_head().encoder if embeddings else None
-        trunk = Trunk(encoder) if encoder else None
-        known = fit_head(lesson, trunk=trunk, said=shown.update)
+        known = fit_head(lesson, embeddings=embeddings, said=shown.update)
         head = known.head
         if model is not None:
             from ....agents.model.connect import connect

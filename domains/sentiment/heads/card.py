@@ -56,8 +56,7 @@ class Card(BaseModel):
     licence: str
     data: tuple[str, ...]
     rows: int
-    judged: int
-    """Rows that the figures stand for: predicted by a fit that had not seen their text."""
+    """The figures are of all of them, each predicted by a fit that had not seen its text."""
     labels: dict[Label, int]
     folds: int
     accuracy: Measured

