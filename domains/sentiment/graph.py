@@ -82,7 +82,7 @@ async def _label(state: State, runtime: Runtime[Context]) -> State:
         context.model,
         context.settings,
         head=request.head,
-        embeddings=request.embeddings,
+        embeddings=not request.no_embeddings,
         companies=[request.companies] if request.companies else [],
         budget_per_1k=request.budget_per_1k,
         quality=request.quality,

@@ -40,8 +40,8 @@ class SentimentInput(BaseModel):
     )
     date_column: str | None = Field(None, description="The file's column of dates, for the index.")
     head: str | None = Field(None, description="A taught head by name; default: the shipped one.")
-    embeddings: bool = Field(
-        True, description="Embed what the head's words are unsure of, if it was taught so; slower."
+    no_embeddings: bool = Field(
+        False, description="Label by words alone with a head that has embeddings: much faster."
     )
     companies: Path | None = Field(
         None, description="A CSV of more companies: name, ticker, aliases (separated by |)."

@@ -57,6 +57,7 @@ class WordHead:
 
     def predict(self, items: Sequence[Item], *, embeddings: bool = True) -> np.ndarray[Any, Any]:
         self.seen += items
+        self.embedded = embeddings
         return np.array([self._shares(item) for item in items]).reshape(-1, 3)
 
     def _shares(self, item: Item) -> list[float]:

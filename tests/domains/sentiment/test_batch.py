@@ -151,6 +151,12 @@ def test_a_budget_of_nothing_asks_no_model(head: WordHead) -> None:
     assert rows[0].entities[0].stage == "head"
 
 
+@pytest.mark.parametrize("embeddings", [True, False])
+def test_embeddings_are_the_users_choice(head: WordHead, embeddings: bool) -> None:
+    label(["Apple met analysts"], embeddings=embeddings)
+    assert head.embedded is embeddings
+
+
 def test_no_label_below_the_least_probability(head: WordHead) -> None:
     rows, _ = label(["Apple met analysts"], budget_per_1k="0", abstain_below=0.6)
     (entity,) = rows[0].entities
