@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 os.environ.setdefault("LANGGRAPH_STRICT_MSGPACK", "true")
 
 if TYPE_CHECKING:
+    from .agents.decisions import approve, approve_sync, reject, reject_sync
     from .agents.domain import Context, Domain, Event
     from .agents.model.connect import connect
     from .agents.registry import domains
@@ -30,9 +31,13 @@ _WHERE = {
     "Event": ".agents.domain",
     "Run": ".agents.runtime",
     "TaelError": ".tools.errors",
+    "approve": ".agents.decisions",
+    "approve_sync": ".agents.decisions",
     "connect": ".agents.model.connect",
     "domains": ".agents.registry",
     "graph": ".agents.runtime",
+    "reject": ".agents.decisions",
+    "reject_sync": ".agents.decisions",
     "resume": ".agents.runtime",
     "run": ".agents.runtime",
     "run_sync": ".agents.runtime",
@@ -45,9 +50,13 @@ __all__ = [
     "Event",
     "Run",
     "TaelError",
+    "approve",
+    "approve_sync",
     "connect",
     "domains",
     "graph",
+    "reject",
+    "reject_sync",
     "resume",
     "run",
     "run_sync",

@@ -7,7 +7,7 @@ the conformance test are all read from it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Coroutine, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Generic, Literal, Protocol, TypeVar
@@ -73,17 +73,34 @@ class Bill:
 
 
 @dataclass(frozen=True)
+class Front:
+    """An interactive front of a domain, for ``agent run DOMAIN`` in a terminal.
+
+    opens: whether what was given on the command line asks for it. run: the front itself, given that
+    input, the model's profile (None: the settings' choice) and the budget in US dollars.
+    """
+
+    opens: Callable[[dict[str, Any]], bool]
+    run: Callable[[dict[str, Any], str | None, str | None], Coroutine[Any, Any, None]]
+
+
+@dataclass(frozen=True)
 class Domain(Generic[In, Out]):
     """What a domain declares.
 
     name: as typed after ``agent run``. summary: one line for help.
     Input: a pydantic model; each field is an option, its description the help text.
     Output: a pydantic model that the graph leaves, as JSON, in ``state["output"]``.
-    build: makes the uncompiled graph; state begins as ``{"input": <Input as JSON>}``.
+    build: makes the uncompiled graph; state begins as ``{"input": <Input as JSON>}``. A graph may
+        wait for a person's approval as its last step; :mod:`.review` says how.
     export: writes the output's files into a folder and returns their paths.
     summarise: rows (label, value) for the table shown after a run.
     example: an input that works offline, for the conformance test and the documentation.
     quality: None when the output is fit to use, else why it is not (exit code 8).
+    shown: what ``--json`` prints of the output beside the bill; nothing by default.
+    front: an interactive front, None for none.
+    evidence: what an auditor is shown besides files and calls, from the graph's last state: texts
+        by file name. ``trace.json`` has a form of its own, see :mod:`.audit_index`.
     tasks: its eval tasks, each a ``tael.evals.task.Task``; called only when evals are asked for.
     streams: it emits its output in ``row`` events, which ``--json`` prints as they come, one line
     each, instead of the result as a whole.
@@ -98,5 +115,8 @@ class Domain(Generic[In, Out]):
     summarise: Callable[[Out], list[tuple[str, str]]]
     example: dict[str, Any] = field(default_factory=dict)
     quality: Callable[[Out], str | None] = lambda output: None
+    shown: Callable[[Out], dict[str, Any]] = lambda output: {}
+    front: Front | None = None
+    evidence: Callable[[dict[str, Any]], dict[str, str]] = lambda state: {}
     tasks: Callable[[], Iterable[Any]] = tuple
     streams: bool = False

@@ -15,12 +15,24 @@ from datetime import UTC, datetime
 from typing import Any, Literal
 
 import psutil
-from sqlalchemy import Column, Engine, MetaData, String, Table, Text, insert, select, update
+from sqlalchemy import (
+    Column,
+    Engine,
+    MetaData,
+    String,
+    Table,
+    Text,
+    Update,
+    insert,
+    select,
+    update,
+)
 from sqlalchemy.exc import SQLAlchemyError
 
 from ..tools.errors import InputError, StoreError
 
-Status = Literal["running", "done", "partial", "failed"]
+Status = Literal["running", "done", "partial", "failed", "waiting", "rejected"]
+"""waiting: for a person's approval. rejected: sent back, to be made again when it is resumed."""
 
 _metadata = MetaData()
 _runs = Table(
@@ -111,19 +123,23 @@ class RunStore:
         self._write(insert(_runs).values(**row))
         return self.get(run_id)
 
-    def end(
-        self, run_id: str, status: Status, *, error: str | None = None, files: tuple[str, ...] = ()
-    ) -> None:
-        self._write(
-            update(_runs)
-            .where(_runs.c.id == run_id)
-            .values(
-                status=status,
-                ended=datetime.now(UTC).isoformat(),
-                error=error,
-                files=json.dumps(files, ensure_ascii=False),
-            )
-        )
+    @staticmethod
+    def ending(
+        run_id: str,
+        status: Status,
+        *,
+        error: str | None = None,
+        files: tuple[str, ...] | None = None,
+    ) -> Update:
+        """The update that ends an attempt at a run. Without ``files``, those of before stay."""
+        values: dict[str, Any] = {
+            "status": status,
+            "ended": datetime.now(UTC).isoformat(),
+            "error": error,
+        }
+        if files is not None:
+            values["files"] = json.dumps(files, ensure_ascii=False)
+        return update(_runs).where(_runs.c.id == run_id).values(**values)
 
     def reopen(self, run_id: str, options: dict[str, Any]) -> None:
         """Marks a run as running again before it is resumed."""
@@ -136,6 +152,16 @@ class RunStore:
                 error=None,
                 options=_options(options),
             )
+        )
+
+    @staticmethod
+    def claiming(record: RunRecord, status: Status, *, error: str | None = None) -> Update:
+        """The update that takes a run from the status it was read with to another one. It hits
+        no row where somebody else was faster; for :meth:`~.trail.Trail.add` to carry out."""
+        return (
+            update(_runs)
+            .where(_runs.c.id == record.id, _runs.c.status == record.status)
+            .values(status=status, ended=None, error=error, options=_options(record.options))
         )
 
     def get(self, run_id: str) -> RunRecord:

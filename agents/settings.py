@@ -102,6 +102,12 @@ class Settings(BaseSettings):
     prices_csv: Path | None = Field(
         None, description="Folder of <TICKER>.csv files with daily prices."
     )
+    rules: Path | None = Field(
+        None, description="The firm's own rules file: rules added, changed or switched off."
+    )
+    firm: Path | None = Field(
+        None, description="The firm's profile, firm.toml, that research reports are made with."
+    )
     news_feeds: tuple[str, ...] = Field(
         (), description="RSS feeds, with {ticker} where the ticker goes."
     )

@@ -22,7 +22,7 @@ ratio: one amount over another, of the same period."""
 Unit = str
 """``USD``, ``CNY``, ... (money, in single units); ``USD/shares``; ``shares``; ``ratio`` (0.469 is
 46.9 %); ``pp`` (a difference of two ratios: 0.007 is 0.7 percentage points); ``x`` (a multiple);
-``days``."""
+``days``; ``years``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,7 @@ class Period:
 class Source:
     """Where a figure was filed. ``url`` leads to the filing, with ``#element`` where the document
     itself was read. ``origin`` says who served it: ``sec``, ``eastmoney``, ``sina``, ``ths``,
-    ``snapshot``, ``ixbrl``."""
+    ``snapshot``, ``ixbrl``; ``firm`` and ``method`` of an assumption, which nobody filed."""
 
     accession: str
     form: str

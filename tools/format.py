@@ -99,6 +99,8 @@ def _prose(value: Decimal, unit: str, lang: str, currency: str) -> str:
             return f"{_digits(value, 2)}{'倍' if zh else 'x'}"
         case "days":
             return f"{_digits(value, 0)}{'天' if zh else ' days'}"
+        case "years":
+            return f"{_digits(value, 0)}{'年' if zh else ' years'}"
         case "shares":
             digits, word = _scaled(value, scales)
             return f"{digits}{word}{'股' if zh else ' shares'}"
@@ -113,7 +115,7 @@ def _cell(value: Decimal, unit: str, lang: str) -> str:
         return f"{_percent(value)}{'%' if unit == 'ratio' else ' pp'}"
     if unit == "x":
         return f"{_digits(value, 2)}x"
-    if unit == "days":
+    if unit in ("days", "years"):
         return _digits(value, 0)
     if unit.endswith("/shares"):
         return _per_share(value)
@@ -173,7 +175,7 @@ _SHAPE = re.compile(
     r"(?P<open>\()?(?P<sign>[-−–])?\s*"
     rf"(?P<symbol>HK\$|JP¥|RMB ?|[$€£]|[A-Z]{{3}} )?{_NUMBER}"
     r"\s*(?P<scale>trillion|billion|million|亿|万)?\s*"
-    r"(?P<unit>%|percentage points?|个百分点|pp|x|倍|days?|天|shares|股"
+    r"(?P<unit>%|percentage points?|个百分点|pp|x|倍|days?|天|years?|年|shares|股"
     r"|美元|元|港元|欧元|英镑|日元|[A-Z]{3})?(?P<close>\))?"
 )
 _UNIT_OF = {
@@ -187,6 +189,9 @@ _UNIT_OF = {
     "day": "days",
     "days": "days",
     "天": "days",
+    "year": "years",
+    "years": "years",
+    "年": "years",
     "shares": "shares",
     "股": "shares",
 }
@@ -216,7 +221,7 @@ def parse_shown(text: str, lang: str = "en", *, cell_of: str | None = None) -> S
         size /= 100
     elif cell_of and not unit:
         unit = cell_of.split("/")[0]
-        if "/" not in cell_of and cell_of not in ("days", "x"):
+        if "/" not in cell_of and cell_of not in ("days", "years", "x"):
             size = _YI if lang == "zh" else _MILLION
     digits = match["digits"].replace(",", "")
     places = len(digits.partition(".")[2])

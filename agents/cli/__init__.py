@@ -5,7 +5,8 @@ Rooms above this one, and other packages, add subcommands by the entry-point gro
 import.
 
 Results go to stdout and talk to stderr. Exit codes: 0 done; 2 to 8 as in
-:mod:`tael.tools.errors`; 130 interrupted; 1 a fault of the program.
+:mod:`tael.tools.errors`; 9 made, and waits for a person's approval; 10 and 11 of ``agent check``
+(a rule fails; only the firm can answer); 130 interrupted; 1 a fault of the program.
 """
 
 from __future__ import annotations
@@ -18,13 +19,20 @@ import typer
 INTERRUPTED = 130
 """128 and the signal's number, as shells have it."""
 
+WAITING = 9
+"""What was made is a draft until somebody approves it: ``agent run ... && publish`` must stop."""
+
 # name -> (module, attribute, help). The help stands here so that `agent --help` imports nothing.
 COMMANDS: dict[str, tuple[str, str, str]] = {
     "run": ("run", "app", "Run a domain's agent, or resume a run."),
     "runs": ("runs", "app", "List and show past runs."),
+    "approve": ("approve", "command", "Approve a run that waits, and write its final files."),
+    "reject": ("reject", "command", "Send a run that waits back, with the reason."),
+    "audit": ("audit", "command", "Write and verify audit bundles; print the chain's head."),
     "cost": ("cost", "app", "What calls have cost; price past runs anew."),
     "models": ("models", "app", "List, fetch and remove embedded models."),
     "index": ("index", "app", "Manage indexes of your own documents."),
+    "check": ("check", "check", "Check anybody's research report against the rules."),
     "firm": ("firm", "app", "The firm's profile: ask for it, look it over."),
     "doctor": ("doctor", "app", "Probe a model server and this installation."),
 }
@@ -65,8 +73,11 @@ def build(asked: str | None) -> typer.Typer:
 
     for name, (module, attribute, help_text) in commands().items():
         if name == asked:
-            app = getattr(import_module(module, __name__), attribute)
-            root.add_typer(app, name=name, help=help_text)
+            found = getattr(import_module(module, __name__), attribute)
+            if isinstance(found, typer.Typer):
+                root.add_typer(found, name=name, help=help_text)
+            else:
+                root.command(name, help=help_text)(found)
         else:
             root.command(name, help=help_text)(_stub)
     return root

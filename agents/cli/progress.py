@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from decimal import Decimal
 from typing import Any
 
@@ -108,3 +109,20 @@ def show(done: Run[Any]) -> None:
     if done.partial:
         console.print(f"Not whole: {done.partial}")
     console.print(f"run {done.id}")
+    for line in _next(done):
+        console.print(line, soft_wrap=True)
+
+
+def _next(done: Run[Any]) -> list[str]:
+    """What there is to do, where a person has a word to say."""
+    if done.status == "rejected":
+        return [f"Sent back. To make it again: agent run --resume {done.id} [--section NAME]"]
+    if done.review is None:
+        return []
+    who = " or ".join(f"{p.name}, {p.title}" if p.title else p.name for p in done.review.approvers)
+    lines = [f"The files are a draft: they wait for the approval of {who}."]
+    lines += [f"Before it can be approved: {reason}" for reason in done.review.blocking]
+    by = shlex.quote(done.review.approvers[0].name)
+    if not done.review.blocking:
+        lines.append(f"To approve: agent approve {done.id} --by {by}")
+    return [*lines, f"To send it back: agent reject {done.id} --by {by} --because REASON"]

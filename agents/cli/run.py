@@ -16,6 +16,7 @@ from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
 from ..domain import Domain
+from ..registry import domain as find_domain
 from ..registry import domains
 from ..runtime import Run, resume, run
 from .progress import Progress, show
@@ -38,6 +39,9 @@ def runs_or_resumes(
     model: str | None = typer.Option(None, help="Model profile, if not the run's first one."),
     out: Path | None = typer.Option(None, help="Folder for the files, if not the first one."),
     budget: str | None = typer.Option(None, help="US dollars the run may spend in all."),
+    section: list[str] = typer.Option(
+        [], help="A section to write anew in a run that was sent back; repeatable. Default: all."
+    ),
     as_json: bool = typer.Option(False, "--json", help="Print the result as JSON."),
     quiet: bool = typer.Option(False, "--quiet", "-q", help="No progress."),
 ) -> None:
@@ -50,14 +54,22 @@ def runs_or_resumes(
     # Which domain it is, and whether it streams, the record will say.
     with Progress(quiet=quiet, rows=as_json) as progress:
         done = asyncio.run(
-            resume(resume_id, model=model, out=out, budget=budget, on_event=progress)
+            resume(
+                resume_id,
+                model=model,
+                out=out,
+                budget=budget,
+                sections=section,
+                on_event=progress,
+            )
         )
-    _finish(done, as_json=as_json)
+    finish(done, as_json=as_json)
 
 
-def _finish(done: Run[Any], *, as_json: bool) -> None:
+def finish(done: Run[Any], *, as_json: bool) -> None:
     """Prints the result; a run whose output should not be used as it is has its own exit code."""
     from ...tools.errors import BudgetExceeded, UnusableOutput
+    from . import WAITING
 
     if as_json and domains()[done.domain].streams:
         # The rows are the result, and are on stdout already.
@@ -71,16 +83,19 @@ def _finish(done: Run[Any], *, as_json: bool) -> None:
     if done.unfit:
         typer.echo(done.unfit, err=True)
         raise typer.Exit(UnusableOutput.exit_code)
+    if done.review:
+        raise typer.Exit(WAITING)
 
 
 def _as_json(done: Run[Any]) -> dict[str, Any]:
     cost = done.cost
-    return {
+    return find_domain(done.domain).shown(done.output) | {
         "id": done.id,
         "domain": done.domain,
         "status": done.status,
         "partial": done.partial,
         "unfit": done.unfit,
+        "review": done.review.model_dump(mode="json") if done.review else None,
         "files": [str(path) for path in done.files],
         "usage": {
             "uncached": done.usage.uncached,
@@ -144,6 +159,9 @@ def _command(found: Domain[Any, Any]) -> Callable[..., None]:
     def command(**given: Any) -> None:
         common = {name: given.pop(name) for name, _, _ in _COMMON}
         inputs = {name: value for name, value in given.items() if value is not None}
+        if found.front and not common["as_json"] and found.front.opens(inputs):
+            asyncio.run(found.front.run(inputs, common["model"], common["budget"]))
+            return
         streams = common["as_json"] and found.streams
         with Progress(quiet=common["quiet"], rows=streams) as progress:
             done = asyncio.run(
@@ -156,7 +174,7 @@ def _command(found: Domain[Any, Any]) -> Callable[..., None]:
                     **inputs,
                 )
             )
-        _finish(done, as_json=common["as_json"])
+        finish(done, as_json=common["as_json"])
 
     fields = [(name, *_option(name, info)) for name, info in found.Input.model_fields.items()]
     parameters = [

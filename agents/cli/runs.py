@@ -7,8 +7,9 @@ from typing import Any
 
 import typer
 
+from ..opening import open_store
 from ..runs import RunRecord
-from ..runtime import open_store
+from ..trail import Act, Trail
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 
@@ -41,6 +42,7 @@ def show_run(
     with open_store() as (ledger, runs):
         record = runs.get(run_id)
         calls = ledger.calls(record.id)
+        acts = Trail(ledger.engine).of(record.id)
     rows = [
         {
             "node": call.node,
@@ -56,15 +58,35 @@ def show_run(
         for call in calls
     ]
     if as_json:
-        typer.echo(json.dumps({**_plain(record), "calls": rows}, ensure_ascii=False, indent=2))
+        told = [{"at": act.at.isoformat(), "act": act.kind, **act.data} for act in acts]
+        found = {**_plain(record), "acts": told, "calls": rows}
+        typer.echo(json.dumps(found, ensure_ascii=False, indent=2))
         return
     for key, value in _plain(record).items():
         typer.echo(f"{key}: {value}")
+    for act in acts:
+        typer.echo(f"  {act.at:%Y-%m-%d %H:%M:%S} UTC  {_said(act)}")
     for row in rows:
         typer.echo(
             f"  {row['node']:16} {row['status']:9} {row['prompt']:>6} prompt "
             f"({row['cached']} cached) {row['output']:>5} output {row['seconds']:>7.1f} s"
         )
+
+
+def _said(act: Act) -> str:
+    data = act.data
+    if act.kind in ("approval", "rejection"):
+        signed = ", ".join(part for part in (data["by"], data["title"]) if part)
+        text = f": {data['text']}" if data["text"] else ""
+        return f"{'approved' if act.kind == 'approval' else 'sent back'} by {signed}{text}"
+    if act.kind == "submitted":
+        names = ", ".join(person["name"] for person in data["review"]["approvers"])
+        return f"waits for {names}"
+    if act.kind == "revision":
+        return f"made again: {', '.join(data['sections']) or 'all sections'}"
+    if act.kind == "files":
+        return f"files written ({data['status']}): {', '.join(data['files'])}"
+    return f"{act.kind} ({data['status']})" if "status" in data else act.kind
 
 
 def _plain(record: RunRecord) -> dict[str, Any]:

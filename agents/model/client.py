@@ -73,6 +73,11 @@ class Model:
         profile as it then is. Raises what stands in the way."""
         return (await self._connection.line()).profile
 
+    async def has_run(self, run_id: str) -> bool | None:
+        """Whether the ledger has calls of a run; None where there is no ledger."""
+        ledger = self._bound.ledger
+        return await ledger.holds(run_id) if ledger else None
+
     def on_progress(self, tell: Progress | None) -> None:
         """Where to tell how far the download of weights is, before the first call."""
         self._connection.progress = tell

@@ -172,6 +172,18 @@ class Ledger:
             wanted = wanted.where(rows.calls.c.run_id == run_id)
         return list(self._read(wanted))
 
+    def stretch(self, run_id: str, since: int, until: int) -> list[dict[str, Any]]:
+        """The rows from one position to another, as they are stored; of other runs nothing but
+        position and hash, which is what the chain needs of them."""
+        at = rows.calls.c.position
+        wanted = select(rows.calls).where(at >= since, at <= until).order_by(at)
+        with self._guard(), self._reading() as connection:
+            found = [dict(row) for row in connection.execute(wanted).mappings()]
+        return [
+            row if row["run_id"] == run_id else {key: row[key] for key in ("position", "hash")}
+            for row in found
+        ]
+
     def profiles(self, run_id: str) -> set[str]:
         """Names of the profiles that a run's calls went to."""
         wanted = select(rows.calls.c.profile).where(rows.calls.c.run_id == run_id).distinct()

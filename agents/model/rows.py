@@ -175,25 +175,38 @@ def from_row(row: Mapping[str, Any]) -> CallRecord:
 
 def verify_chain(rows: Iterable[Mapping[str, Any]], head_row: tuple[Any, ...] | None) -> list[str]:
     """What is wrong with the rows, in words; ``head_row`` is (count, hash)."""
-    problems: list[str] = []
-    previous, count = GENESIS, 0
-    for row in rows:
-        count += 1
-        name = f"row {row['position']} ({row['id']})"
-        if row["position"] != count:
-            problems.append(f"{name} stands where row {count} should: rows are missing or added")
-            count = cast(int, row["position"])
-        if row["prev_hash"] != previous:
-            problems.append(f"{name} does not continue the row before it")
-        if _hash({key: value for key, value in row.items() if key != "hash"}) != row["hash"]:
-            problems.append(f"{name} was changed after it was written")
-        previous = row["hash"]
+    found = list(rows)
+    problems = verify_stretch(found, GENESIS, 1)
+    count = cast(int, found[-1]["position"]) if found else 0
+    previous = found[-1]["hash"] if found else GENESIS
     if head_row is None:
         problems.append("the head row is missing")
     elif head_row[0] > count:
         problems.append(f"{head_row[0] - count} rows are missing at the end")
     elif tuple(head_row) != (count, previous):
         problems.append("the head does not match the last row")
+    return problems
+
+
+def verify_stretch(
+    found: Iterable[Mapping[str, Any]], previous: str | None, start: int
+) -> list[str]:
+    """What is wrong with rows that begin at position ``start`` after the hash ``previous`` (None:
+    not known). A row of nothing but position and hash is another run's: it is taken at its word,
+    and the rows around it have to fit."""
+    problems: list[str] = []
+    expected = start
+    for row in found:
+        name = f"row {row['position']}" + (f" ({row['id']})" if "id" in row else "")
+        if row["position"] != expected:
+            problems.append(f"{name} stands where row {expected} should: rows are missing or added")
+        expected = cast(int, row["position"]) + 1
+        if "prev_hash" in row:
+            if previous is not None and row["prev_hash"] != previous:
+                problems.append(f"{name} does not continue the row before it")
+            if _hash({key: value for key, value in row.items() if key != "hash"}) != row["hash"]:
+                problems.append(f"{name} was changed after it was written")
+        previous = row["hash"]
     return problems
 
 

@@ -91,7 +91,9 @@ class KeyFigure(Part):
 
 class Header(Part):
     """Whose document it is and of what date. ``origin`` says where the data came from ("stored
-    data, as of 2026-03-25"); ``company``, ``ticker`` and ``exchange`` may be empty."""
+    data, as of 2026-03-25"); ``company``, ``ticker`` and ``exchange`` may be empty. ``species`` is
+    what the law calls such a document ("Securities research report"); ``imprint`` are lines that
+    the law wants on the first page: who signs it, when it was completed, who reviewed it."""
 
     generated_at: datetime
     company: str = ""
@@ -100,6 +102,8 @@ class Header(Part):
     data_date: date | None = None
     as_of: date | None = None
     origin: str = ""
+    species: str = ""
+    imprint: tuple[str, ...] = ()
     figures: tuple[KeyFigure, ...] = ()
 
 
@@ -137,13 +141,14 @@ class SourceLine(Part):
     """One numbered line of the sources.
 
     kind: ``filed`` (a filing states it), ``calculated`` (``formula`` over ``inputs``, ids of other
-    facts), ``market`` (a price) or ``text`` (a quoted document; its id stands in ``fact_ids`` too).
+    facts), ``market`` (a price), ``assumption`` (what the firm states or the method sets) or
+    ``text`` (a quoted document; its id stands in ``fact_ids`` too). Several facts may share a line.
     ``form`` is the form or publication, ``filed`` its date, ``url`` a link as deep as the source
     allows.
     """
 
     number: int = Field(ge=1)
-    kind: Literal["filed", "calculated", "market", "text"]
+    kind: Literal["filed", "calculated", "market", "assumption", "text"]
     fact_ids: tuple[str, ...] = ()
     label: str
     value: str = ""
@@ -189,13 +194,15 @@ class RunLine(Part):
 
 
 class Document(Part):
-    """Everything a reader gets. See the module's docstring for what is guaranteed about it."""
+    """Everything a reader gets. See the module's docstring for what is guaranteed about it.
+    ``front`` are remarks that stand on the first page, before anything else is said."""
 
     lang: Lang
     title: str
     subtitle: str = ""
     header: Header
     labels: tuple[Label, ...] = ()
+    front: tuple[Note, ...] = ()
     aigc: Aigc | None = None
     sections: tuple[Section, ...]
     sources: tuple[SourceLine, ...] = ()

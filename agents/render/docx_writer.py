@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from io import BytesIO
 from typing import Any
 
+from docx.enum.text import WD_TAB_ALIGNMENT
 from docx.shared import Mm, Pt, RGBColor
 
 from .document import Block, Chart, Document, Note, Prose, Table
@@ -35,14 +36,13 @@ from .pdf_content import (
     SourceEntry,
     SourceGroup,
     chart_numbers,
-    head_facts,
     paragraph_runs,
     sentence_runs,
     source_groups,
 )
 from .pdf_meta import AIGC_KEY
 from .pdf_tables import PAGE, Part, fit
-from .words import word
+from .words import head_facts, word
 
 _LAST_COLUMN = {"filed": "concept", "calculated": "formula"}
 
@@ -88,6 +88,10 @@ class _Writer:
             company._p.append(run(header.company + " ", bold=True, color=ACCENT))
         traded = " · ".join(part for part in (header.ticker, header.exchange) if part)
         company._p.append(run(traded, color=MUTED))
+        if header.species:
+            company.paragraph_format.tab_stops.add_tab_stop(Mm(178), WD_TAB_ALIGNMENT.RIGHT)
+            company.add_run().add_tab()
+            company._p.append(run(header.species, bold=True, color=ACCENT))
         self._out.add_paragraph(clean(document.title), style="Title")
         if document.subtitle:
             self._out.add_paragraph(clean(document.subtitle), style="Subtitle")
@@ -95,6 +99,10 @@ class _Writer:
         for label, text in head_facts(document):
             dates._p.append(run(f"{label} ", color=MUTED))
             dates._p.append(run(f"{text}    "))
+        for line in header.imprint:
+            self._out.add_paragraph(clean(line), style="Small")
+        for note in document.front:
+            self._note(note)
         if header.figures:
             self._key_figures()
 
@@ -164,7 +172,7 @@ class _Writer:
                 shown = Run(cell.text or word(self._lang, "missing"), number)
                 cells.append(self._runs([shown], bold=row.emphasis, size=size))
             rows.append((cells, row.emphasis))
-        return grid(part.widths, heads, rows)
+        return grid(part.widths, heads, rows, figures=not table.words)
 
     def _chart(self, chart: Chart) -> None:
         self._charts += 1

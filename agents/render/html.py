@@ -5,9 +5,9 @@ from __future__ import annotations
 from importlib.resources import files
 
 from .document import Document, Header, Label, RunLine, Section
-from .html_parts import Parts, escape
+from .html_parts import Parts, escape, note_html
 from .html_sources import sources_html
-from .words import count, day, html_lang, moment, money, word
+from .words import count, head_facts, html_lang, money, word
 
 
 def render_html(document: Document) -> str:
@@ -85,29 +85,29 @@ def _labels(labels: tuple[Label, ...]) -> str:
 
 def _cover(document: Document) -> str:
     header = document.header
+    species = f'<b class="species">{escape(header.species)}</b>' if header.species else ""
     named = [header.ticker, header.exchange]
     traded = " · ".join(escape(part) for part in named if part)
     company = f"<strong>{escape(header.company)}</strong> {traded}" if header.company else traded
     subtitle = f'<p class="subtitle">{escape(document.subtitle)}</p>' if document.subtitle else ""
     return (
-        f'<header class="cover"><p class="company">{company}</p>\n'
-        f"<h1>{escape(document.title)}</h1>{subtitle}\n{_dates(document, header)}</header>"
+        f'<header class="cover"><p class="company">{species}{company}</p>\n'
+        f"<h1>{escape(document.title)}</h1>{subtitle}\n{_dates(document)}"
+        f"{_imprint(header)}{''.join(map(note_html, document.front))}</header>"
     )
 
 
-def _dates(document: Document, header: Header) -> str:
-    told = {
-        "as_of": day(header.as_of),
-        "data_date": day(header.data_date),
-        "origin": header.origin,
-        "generated": moment(header.generated_at),
-    }
+def _dates(document: Document) -> str:
     pairs = "".join(
-        f"<div><dt>{escape(word(document.lang, key))}</dt><dd>{escape(text)}</dd></div>"
-        for key, text in told.items()
-        if text
+        f"<div><dt>{escape(label)}</dt><dd>{escape(text)}</dd></div>"
+        for label, text in head_facts(document)
     )
     return f'<dl class="dates">{pairs}</dl>'
+
+
+def _imprint(header: Header) -> str:
+    lines = "".join(f"<li>{escape(line)}</li>" for line in header.imprint)
+    return f'<ul class="imprint">{lines}</ul>' if lines else ""
 
 
 def _contents(document: Document) -> str:

@@ -107,7 +107,7 @@ class Parts:
             return self._table(block)
         if isinstance(block, Chart):
             return self._chart(block)
-        return _note(block)
+        return note_html(block)
 
     def _prose(self, prose: Prose) -> str:
         sentences = [self.sentence(sentence) for sentence in prose.sentences]
@@ -122,8 +122,9 @@ class Parts:
         heads = "".join(f'<th scope="col">{escape(column)}</th>' for column in table.columns)
         rows = "\n".join(self._row(row) for row in table.rows)
         notes = "".join(f'<p class="under">{escape(note)}</p>' for note in table.notes)
+        kind = "table words" if table.words else "table"
         return (
-            f'<figure class="table"><figcaption id="table-{self._tables}">'
+            f'<figure class="{kind}"><figcaption id="table-{self._tables}">'
             f'<span class="nr">{number}</span> {escape(table.title)}{unit}</figcaption>\n'
             f'<div class="scroll" tabindex="0" role="region" '
             f'aria-labelledby="table-{self._tables}">'
@@ -166,6 +167,6 @@ def _layout(block: Block) -> Literal["chart", "table", "text"]:
     return "table" if isinstance(block, Table) else "text"
 
 
-def _note(note: Note) -> str:
+def note_html(note: Note) -> str:
     title = f"<strong>{escape(note.title)}</strong> " if note.title else ""
     return f'<p class="note {note.tone}" role="note">{title}{escape(note.text)}</p>'

@@ -13,6 +13,7 @@ from .words import day, origin_name, word
 _LAST_COLUMN = {
     "filed": "concept",
     "market": "reference",
+    "assumption": "reference",
     "text": "reference",
     "calculated": "formula",
 }

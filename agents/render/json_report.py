@@ -121,6 +121,9 @@ class ReportFile(_Row):
     generated_at: str
     origin: str
     labels: list[str]
+    species: str
+    imprint: list[str]
+    front: list[str]
     AIGC: dict[str, str] | None
     facts: list[FactRow]
     sections: list[SectionRow]
@@ -142,6 +145,9 @@ def render_json(document: Document, facts: Mapping[str, Fact]) -> str:
         generated_at=header.generated_at.isoformat(),
         origin=header.origin,
         labels=[label.text for label in document.labels],
+        species=header.species,
+        imprint=list(header.imprint),
+        front=[_note(note) for note in document.front],
         AIGC=document.aigc.model_dump() if document.aigc else None,
         facts=[_fact(fact, lines[fact.id]) for fact in facts.values() if fact.id in lines],
         sections=[_section(section) for section in document.sections],
@@ -188,8 +194,12 @@ def _section(section: Section) -> SectionRow:
             for block in section.blocks
             if isinstance(block, Chart)
         ],
-        notes=[block.text for block in section.blocks if isinstance(block, Note)],
+        notes=[_note(block) for block in section.blocks if isinstance(block, Note)],
     )
+
+
+def _note(note: Note) -> str:
+    return f"{note.title} {note.text}".strip()
 
 
 def _run(document: Document) -> RunRow | None:

@@ -9,7 +9,7 @@ from .document import Block, Chart, Document, Note, Prose, Sentence, SourceLine,
 from .html import run_facts
 from .html_parts import is_link
 from .sources import formula_pieces, short_name
-from .words import day, moment, word
+from .words import day, head_facts, origin_name, word
 
 
 def render_markdown(document: Document) -> tuple[str, dict[str, str]]:
@@ -53,17 +53,13 @@ class _Writer:
 
     def _header(self) -> Iterator[str]:
         header = self._document.header
+        if header.species:
+            yield f"**{_text(header.species)}**"
         named = [header.company, header.ticker, header.exchange]
         yield " · ".join(_text(part) for part in named if part)
-        told = {
-            "as_of": day(header.as_of),
-            "data_date": day(header.data_date),
-            "origin": header.origin,
-            "generated": moment(header.generated_at),
-        }
-        yield " · ".join(
-            f"{word(self._lang, key)}: {_text(text)}" for key, text in told.items() if text
-        )
+        yield " · ".join(f"{label}: {_text(text)}" for label, text in head_facts(self._document))
+        yield "\n".join(f"{_text(line)}  " for line in header.imprint)
+        yield from map(_note, self._document.front)
         lines = []
         for figure in header.figures:
             note = f" ({_text(figure.note)})" if figure.note else ""
@@ -99,7 +95,7 @@ class _Writer:
             f"**{_text(table.title)}**{unit}",
             "",
             _cells([_text(table.corner), *map(_text, table.columns)]),
-            "|---|" + "---:|" * len(table.columns),
+            "|---|" + ("---|" if table.words else "---:|") * len(table.columns),
         ]
         for row in table.rows:
             texts = [
@@ -135,6 +131,8 @@ class _Writer:
         else:
             dated = (line.form, line.accession, day(line.filed), line.concept)
             told.append(" ".join(part for part in dated if part))
+            if line.kind in ("market", "assumption"):
+                told.append(origin_name(line.origin, self._lang))
         if line.first_filed:
             first = line.first_filed
             value = word(self._lang, "first_filed", first.value)

@@ -97,7 +97,8 @@ class Row(Part):
 
 
 class Table(Part):
-    """``columns`` head the cells; ``corner`` heads the labels. ``unit`` is the unit note above."""
+    """``columns`` head the cells; ``corner`` heads the labels. ``unit`` is the unit note above.
+    ``words``: the cells are words, not figures, and are set as such."""
 
     kind: Literal["table"] = "table"
     title: str
@@ -106,6 +107,7 @@ class Table(Part):
     corner: str = ""
     unit: str = ""
     notes: tuple[str, ...] = ()
+    words: bool = False
 
     @model_validator(mode="after")
     def _is_rectangular(self) -> Table:

@@ -13,7 +13,7 @@ from urllib.parse import urldefrag
 from .document import Block, Chart, Document, Lang, Prose, Sentence, SourceLine
 from .html_parts import is_link, number_runs
 from .sources import formula_pieces, short_name
-from .words import day, moment, origin_name, word
+from .words import day, origin_name, word
 
 _PAGE = {"en": ("Page ", " of ", ""), "zh": ("第 ", " 页，共 ", " 页")}
 
@@ -81,18 +81,6 @@ def paragraph_runs(prose: Prose, numbers: dict[str, int], lang: Lang) -> list[Ru
 def chart_numbers(chart: Chart, numbers: dict[str, int]) -> list[tuple[int, int]]:
     """Runs of source numbers behind a chart's marks, first and last."""
     return list(number_runs(numbers[p.fact_id] for p in chart.points if p.fact_id))
-
-
-def head_facts(document: Document) -> list[tuple[str, str]]:
-    """Dates and origin of the data, as pairs of a label and a text."""
-    header = document.header
-    told = {
-        "as_of": day(header.as_of),
-        "data_date": day(header.data_date),
-        "origin": header.origin,
-        "generated": moment(header.generated_at),
-    }
-    return [(word(document.lang, key), text) for key, text in told.items() if text]
 
 
 def source_groups(document: Document) -> list[SourceGroup]:

@@ -20,7 +20,6 @@ from .pdf_content import (
     SourceEntry,
     SourceGroup,
     chart_numbers,
-    head_facts,
     page_words,
     paragraph_runs,
     plain,
@@ -30,7 +29,7 @@ from .pdf_content import (
 )
 from .pdf_fonts import FAMILY, printable
 from .pdf_tables import Part, fit, has_marks
-from .words import day, word
+from .words import day, head_facts, word
 
 BREAK = "\u200b"
 """Where a word too long for a line may be broken; the template takes it out again."""
@@ -68,6 +67,9 @@ class _Payload:
             "subtitle": say(document.subtitle),
             "company": say(header.company),
             "traded": say(traded),
+            "species": say(header.species),
+            "imprint": [say(line) for line in header.imprint],
+            "front": [self._block(note) for note in document.front],
             "labels": [{"kind": label.kind, "text": say(label.text)} for label in document.labels],
             "label_lines": _lines(labels, 7.5, 330.0),
             "running": say(" · ".join(part for part in (running or document.title, dated) if part)),
@@ -141,6 +143,7 @@ class _Payload:
             "unit": say(table.unit),
             "corner": say(table.corner),
             "marked": has_marks(table),
+            "words": table.words,
             "notes": [say(note) for note in table.notes],
             "parts": [self._part(table, part) for part in fit(table)],
         }

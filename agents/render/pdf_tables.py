@@ -20,6 +20,8 @@ MARK = 1.6
 """Room behind a figure for its source's mark, in ems."""
 
 _WIDEST, _LABEL = 13.0, 22.0
+_SHORT = 9.0
+"""Widest column of a table of words that is not wrapped, in ems."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,8 @@ class Part:
 def fit(table: Table) -> list[Part]:
     """One part where the columns have room at a size that can be read, else several, each with
     the labels again. A cell wider than a third of the page is wrapped within its column."""
+    if table.words:
+        return [_words(table)]
     labels = [table.corner, *(row.label for row in table.rows)]
     label = min(max((width(text) for text in labels), default=0.0) + GAP, _LABEL)
     marked = MARK if has_marks(table) else 0.0
@@ -64,6 +68,27 @@ def _column(table: Table, place: int) -> float:
     head = table.columns[place]
     word = max((width(part) for part in head.split()), default=0.0)
     return min(max(cells, word, width(head) / 2), _WIDEST) + GAP
+
+
+def _words(table: Table) -> Part:
+    """A table of words: short columns as wide as they need, the others share what is left by the
+    length of what they hold; every cell may take several lines."""
+    size = SIZES[1]
+    columns = [(table.corner, *(row.label for row in table.rows))]
+    for place, head in enumerate(table.columns):
+        columns.append((head, *(row.cells[place].text for row in table.rows)))
+    needs = [max(map(width, texts)) + GAP for texts in columns]
+    short = [need <= _SHORT for need in needs]
+    left = PAGE / size - sum(need for need, is_short in zip(needs, short, strict=True) if is_short)
+    weights = [sum(map(width, texts)) ** 0.5 for texts in columns]
+    total = sum(w for w, is_short in zip(weights, short, strict=True) if not is_short)
+    if total:
+        needs = [
+            need if is_short else left * weight / total
+            for need, weight, is_short in zip(needs, weights, short, strict=True)
+        ]
+    widths = tuple(round(need * size, 2) for need in needs)
+    return Part(0, len(table.columns), size, widths)
 
 
 def _part(first: int, columns: list[float], label: float, size: float) -> Part:

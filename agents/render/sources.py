@@ -1,7 +1,8 @@
 """Numbers the sources: from the facts a document states to the lines its reader can follow.
 
 What is stated is looked up, the inputs of what was calculated are added, and all of it is ordered
-as a reader searches: filings first, the newest first, then prices, quoted texts, calculations.
+as a reader searches: filings first, the newest first, then prices, assumptions, quoted texts,
+calculations.
 """
 
 from __future__ import annotations
@@ -26,25 +27,32 @@ class Wording:
     lang: str = "en"
 
 
+ASSUMED = ("firm", "method")
+"""Origins of a figure that nobody filed: the firm states it, or the method sets it."""
+
+
 def source_lines(
     stated: Iterable[str],
     facts: Mapping[str, Fact],
     wording: Wording,
     *,
     texts: Mapping[str, SourceLine] | None = None,
+    shared: Mapping[str, SourceLine] | None = None,
 ) -> tuple[SourceLine, ...]:
     """Lines for the ids that :func:`~.document.cited` finds, and for the inputs behind them.
 
-    ``texts`` holds the lines of quoted texts by id; their numbers are set here. Raises KeyError
-    for an id that is neither a fact nor a text.
+    ``texts`` holds the lines of quoted texts by id, ``shared`` those that carry several facts, by
+    each of their ids; numbers are set here. Raises KeyError for an id that is none of these.
     """
     known = texts or {}
-    ids = _with_inputs(stated, facts, known)
+    both = shared or {}
+    ids = _with_inputs(stated, facts, known, both)
     lines = [
         known[fact_id].model_copy(update={"fact_ids": (fact_id,), "number": 1})
         if fact_id in known
-        else _line(facts[fact_id], wording)
+        else both.get(fact_id) or _line(facts[fact_id], wording)
         for fact_id in ids
+        if fact_id not in both or both[fact_id].fact_ids[0] == fact_id
     ]
     first_met = {key: place for place, key in reversed(list(enumerate(map(_group, lines))))}
     lines.sort(key=lambda line: (_rank(line), first_met[_group(line)]))
@@ -52,7 +60,10 @@ def source_lines(
 
 
 def _with_inputs(
-    stated: Iterable[str], facts: Mapping[str, Fact], texts: Mapping[str, SourceLine]
+    stated: Iterable[str],
+    facts: Mapping[str, Fact],
+    texts: Mapping[str, SourceLine],
+    shared: Mapping[str, SourceLine],
 ) -> list[str]:
     """The ids, each followed by the inputs it was calculated from, each once."""
     found: dict[str, None] = {}
@@ -62,7 +73,9 @@ def _with_inputs(
         if fact_id in found:
             continue
         found[fact_id] = None
-        if fact_id not in texts:
+        if fact_id in shared:
+            waiting.extend(reversed((*shared[fact_id].fact_ids, *shared[fact_id].inputs)))
+        elif fact_id not in texts:
             waiting.extend(reversed(facts[fact_id].inputs))
     return list(found)
 
@@ -80,6 +93,8 @@ def _line(fact: Fact, wording: Wording) -> SourceLine:
     if fact.formula and fact.inputs:
         return line.model_copy(update={"formula": fact.formula, "inputs": fact.inputs})
     source = fact.sources[0]
+    if source.origin in ASSUMED:
+        return line.model_copy(update={"kind": "assumption", "origin": source.origin})
     return line.model_copy(
         update={
             "kind": "filed" if source.accession or source.concept else "market",
@@ -116,7 +131,7 @@ def _group(line: SourceLine) -> tuple[str, ...]:
 
 def _rank(line: SourceLine) -> tuple[int, int]:
     """Kinds in reading order; among filings the newest first."""
-    kinds = ("filed", "market", "text", "calculated")
+    kinds = ("filed", "market", "assumption", "text", "calculated")
     newest = -line.filed.toordinal() if line.kind == "filed" and line.filed else 0
     return kinds.index(line.kind), newest
 

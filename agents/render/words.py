@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from decimal import Decimal
 
-from .document import Lang
+from .document import Document, Lang
 
 _WORDS: dict[str, tuple[str, str]] = {
     "contents": ("Contents", "目录"),
@@ -20,6 +20,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     ),
     "calculated": ("Calculated from the figures above", "由上述数据计算"),
     "market": ("Market data", "行情数据"),
+    "assumption": ("Assumptions", "假设"),
     "text": ("Quoted texts", "引用文本"),
     "filed_on": ("filed {}", "申报日期 {}"),
     "no": ("No.", "编号"),
@@ -76,6 +77,8 @@ _ORIGINS: dict[str, tuple[str, str]] = {
     "sina": ("Sina Finance", "新浪财经"),
     "ths": ("10jqka", "同花顺"),
     "snapshot": ("stored copy", "本地存储"),
+    "firm": ("stated by the firm", "由本公司设定"),
+    "method": ("set by the method", "方法默认设定"),
     "own": ("your documents", "自有文档"),
 }
 
@@ -97,6 +100,18 @@ def moment(when: datetime) -> str:
     """Date, minute and offset: ``2026-03-25 14:05 UTC``."""
     zone = when.strftime("%Z") or when.strftime("%z")
     return f"{when:%Y-%m-%d %H:%M} {zone}".strip()
+
+
+def head_facts(document: Document) -> list[tuple[str, str]]:
+    """Dates and origin of the data, as pairs of a label and a text."""
+    header = document.header
+    told = {
+        "as_of": day(header.as_of),
+        "data_date": day(header.data_date),
+        "origin": header.origin,
+        "generated": moment(header.generated_at),
+    }
+    return [(word(document.lang, key), text) for key, text in told.items() if text]
 
 
 def money(amount: Decimal | None, currency: str, lang: Lang) -> str:

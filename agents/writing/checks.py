@@ -33,6 +33,7 @@ def problems(sentence: str, note: Note, *, lang: Lang, subject: str) -> list[Pro
     return [
         *_claims(words, note, lang),
         *_direction(words, note, lang),
+        *_tense(words, note, lang),
         *roles(sentence, note, lang),
         *anchors(sentence, note, lang),
         *_scope(sentence, words, note, lang),
@@ -154,6 +155,19 @@ def _claims(words: str, note: Note, lang: Lang) -> list[Problem]:
                 else f"不要写“{said}”，要点里没有"
             )
             return [Problem(code, reason)]
+    return []
+
+
+def _tense(words: str, note: Note, lang: Lang) -> list[Problem]:
+    """An estimate is called one, and nothing of it is told as if it had happened."""
+    if not note.estimate:
+        return []
+    if not lex.ESTIMATE[lang].search(words):
+        said = "call it an estimate" if lang == "en" else "要写明是预计"
+        return [Problem("tense", said)]
+    if hit := lex.HAPPENED[lang].search(words):
+        fix = f'"{hit.group()}" is wrong: write "is estimated at"'
+        return [Problem("tense", fix if lang == "en" else f"“{hit.group()}”不对，要写“预计为”")]
     return []
 
 

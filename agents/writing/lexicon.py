@@ -103,3 +103,18 @@ VERB_EN = re.compile(
     r"|represents|increases|decreases|declines|amounts|accounts|remains|shows|\w{3,}ed)\b",
     re.I,
 )
+
+ESTIMATE = {
+    "en": re.compile(r"\b(?:estimate[ds]?|forecasts?)\b", re.I),
+    "zh": re.compile("预计|预测"),
+}
+"""Words that tell an estimate from a fact."""
+HAPPENED = {
+    "en": re.compile(
+        r"\b(?:was|were|had|did|rose|fell|grew|increased|decreased|declined|climbed|dropped|came to"
+        r"|stood|reached|recorded|reported|posted|generated|achieved|totall?ed|amounted|saw)\b",
+        re.I,
+    ),
+    "zh": re.compile("实现|录得|已|曾|了|达到了"),
+}
+"""Words that tell what has happened."""

@@ -19,6 +19,7 @@ from ..model.types import Message
 from . import lexicon as lex
 from .checks import stem
 from .plan import Lang, Problem
+from .prompt import instructed
 from .writer import REPAIRS, Asks, Dropped, Stop
 
 Similar = Callable[[str, Sequence[str]], Sequence[float]]
@@ -76,6 +77,7 @@ async def retell(
     section: str,
     similar: Similar,
     node: str,
+    instruction: str = "",
 ) -> tuple[list[Retold | None], list[Dropped], Stop | None]:
     """A sentence for each passage, or None where none stood after two repairs."""
     done: list[Retold | None] = [None] * len(passages)
@@ -85,7 +87,7 @@ async def retell(
     for tries in range(1, REPAIRS + 2):
         try:
             reply = await model.ask(
-                _messages(passages, waiting, reasons, lang, subject),
+                _messages(passages, waiting, reasons, lang, subject, instruction),
                 schema=_schema(waiting),
                 max_tokens=40 + 80 * len(waiting),
                 temperature=0.0,
@@ -120,6 +122,7 @@ def _messages(
     reasons: dict[int, Problem],
     lang: Lang,
     subject: str,
+    instruction: str,
 ) -> list[Message]:
     user, assistant = _EXAMPLE[lang]
     lines = [
@@ -127,11 +130,12 @@ def _messages(
         + (f" ({reasons[index].reason})" if index in reasons else "")
         for index in waiting
     ]
+    asked = instructed(instruction, lang)
     return [
         {"role": "system", "content": _SYSTEM[lang]},
         {"role": "user", "content": user},
         {"role": "assistant", "content": assistant},
-        {"role": "user", "content": "\n".join([f"{subject}:", *lines])},
+        {"role": "user", "content": "\n".join([*asked, f"{subject}:", *lines])},
     ]
 
 

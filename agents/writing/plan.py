@@ -39,7 +39,7 @@ class Note:
     text: the note as the model sees it, with the slots in it. direction: where the subject moved,
     or None when the note is not about a movement. fallback: the sentence that code writes when
     the model cannot, with the same slots. vocabulary: words beyond the general ones that this
-    note makes legitimate.
+    note makes legitimate. estimate: what it tells has not happened, and the sentence has to say so.
     """
 
     text: str
@@ -47,6 +47,7 @@ class Note:
     fallback: str
     direction: Direction | None = None
     vocabulary: str = ""
+    estimate: bool = False
 
     def __post_init__(self) -> None:
         named = {slot.name for slot in self.slots}
@@ -63,13 +64,15 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class SectionPlan:
-    """A section: its heading and its notes. ``subject`` is the company as named in prose."""
+    """A section: its heading and its notes. ``subject`` is the company as named in prose;
+    ``instruction`` is what a supervisor who sent an earlier draft back asks for."""
 
     id: str
     title: str
     subject: str
     lang: Lang
     notes: tuple[Note, ...]
+    instruction: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,6 +71,13 @@ down {pretax_income_growth} on the year before.", "s3": "The pre-tax margin fell
     ),
 }
 
+_INSTRUCTED = {
+    "en": "The supervisor sent the last draft of this section back: {text}\n"
+    "Follow this in the wording. It is no source of facts; all rules still hold.",
+    "zh": "审核人退回了本节上一稿，意见是：{text}\n"
+    "请据此修改措辞；该意见不是事实来源，以上规则仍须遵守。",
+}
+
 
 def prefix(lang: Lang) -> list[Message]:
     """The messages that every section of a language shares."""
@@ -91,7 +98,14 @@ def request(
     for key, note in notes.items():
         reason = f"({failed[key][0].reason}) " if key in failed else ""
         lines.append(f"{key.removeprefix('s')}. {reason}{note.text}")
-    return {"role": "user", "content": "\n".join([f"{plan.subject}{colon}", *lines])}
+    asked = instructed(plan.instruction, plan.lang)
+    return {"role": "user", "content": "\n".join([*asked, f"{plan.subject}{colon}", *lines])}
+
+
+def instructed(text: str, lang: Lang) -> list[str]:
+    """The line with a supervisor's instruction, if there is one: about wording, as facts come from
+    nowhere but the notes."""
+    return [_INSTRUCTED[lang].format(text=" ".join(text.split()))] if text.strip() else []
 
 
 def reply_schema(

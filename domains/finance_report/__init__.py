@@ -29,6 +29,10 @@ def _summarise(report: Report) -> list[tuple[str, str]]:
         ("data", f"{header.origin}; latest period ends {header.data_date}"),
         ("figures", f"{len(report.document.sources)} source lines"),
         ("sentences", f"{report.model_sentences} of {total} worded by the model"),
+        (
+            "status",
+            " ".join(("draft:", *report.draft_reasons)) if report.draft_reasons else "final",
+        ),
     ]
 
 
@@ -40,6 +44,12 @@ def _quality(report: Report) -> str | None:
         "No sentence of the model passed the checks: this report was written by code."
         f"{why} Its figures are right; try another model for the wording."
     )
+
+
+def _evidence(state: dict[str, Any]) -> dict[str, str]:
+    from .evidence import evidence
+
+    return evidence(state)
 
 
 def _tasks() -> list[Any]:
@@ -58,5 +68,6 @@ DOMAIN: Domain[ReportInput, Report] = Domain(
     summarise=_summarise,
     example={"ticker": "KO", "offline": True},
     quality=_quality,
+    evidence=_evidence,
     tasks=_tasks,
 )

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from decimal import Decimal
-from typing import Any
+from typing import Any, Literal
 
 from ...agents.render.document import (
     Aigc,
@@ -22,13 +22,16 @@ from ...agents.render.document import (
     SourceLine,
     cited,
 )
-from ...agents.render.sources import Wording, source_lines
+from ...agents.render.sources import source_lines
 from ...agents.writing.plan import Lang
-from ...tools.facts import Fact, FactTable
+from ...tools.facts import FactTable
 from ...tools.format import format_value
 from ...tools.ratios import spec
-from . import figures
+from . import figures, value_sections, value_tables
 from .plans import TITLES, axes, members
+from .schema import Length
+from .source_words import shared_lines, wording
+from .valued import Valued, tell
 from .words import say
 
 
@@ -42,13 +45,24 @@ def build(
     run_id: str,
     made: datetime,
     partial: str | None,
+    valued: Valued | None = None,
+    length: Length = "full",
 ) -> Document:
     """The document. written: section id -> its sentences as JSON; readings: the same for the
-    sections that retell filing text. texts: source lines of what they quote, by id."""
-    sections = _sections(table, lang, written, readings, partial)
-    key_figures = _key_figures(table, lang)
+    sections that retell filing text. texts: source lines of what they quote, by id. valued: rating,
+    target and valuation, without which the report is of the past alone."""
+    parts = _Parts(table, lang, written, readings, partial, valued, length)
+    sections = parts.sections()
+    key_figures = _key_figures(table, lang, valued)
     stated = [*cited(sections, key_figures), *texts]
-    lines = source_lines(stated, table.facts, _wording(lang), texts=texts)
+    figures = valued.facts if valued else {}
+    lines = source_lines(
+        stated,
+        {**table.facts, **figures},
+        wording(lang),
+        texts=texts,
+        shared=shared_lines(valued, lang) if valued else None,
+    )
     label = (table.labels(annual=False) or table.labels())[-1]
     statements = [*table.series("revenue"), *table.series("revenue", annual=False)]
     newest = max((fact.period.end for fact in statements), default=table.as_of)
@@ -56,7 +70,7 @@ def build(
     company = table.company
     return Document(
         lang=lang,
-        title=say("title", lang, name=company.display(lang)),
+        title=_title(table, lang, valued),
         subtitle=say("subtitle", lang, label=max(label, latest, key=lambda x: _end(table, x))),
         header=Header(
             generated_at=made,
@@ -80,67 +94,139 @@ def build(
     )
 
 
+def _title(table: FactTable, lang: Lang, valued: Valued | None) -> str:
+    key = "title_rated" if valued and valued.rated.band else "title"
+    return say(key, lang, name=table.company.display(lang))
+
+
 def _end(table: FactTable, label: str) -> date:
     return max((fact.period.end for fact in table if fact.period.label == label), default=date.min)
 
 
-def _sections(
-    table: FactTable,
-    lang: Lang,
-    written: Mapping[str, Any],
-    readings: Mapping[str, Any],
-    partial: str | None,
-) -> list[Section]:
-    bank = table.company.is_bank
-    charts = _charts(table, lang, bank=bank)
-    out: list[Section] = []
-
-    def add(section: str, *blocks: Block | None) -> None:
-        kept: list[Block] = []
-        if section in written:
-            row = written[section]
-            sentences = tuple(Sentence.model_validate(item) for item in row["sentences"])
-            kept.append(
-                Prose(sentences=sentences, style="points" if section == "summary" else "paragraph")
-            )
-            if all(sentence.origin == "code" for sentence in sentences):
-                kept.append(Note(text=say("by_code", lang), tone="warning"))
-        kept += [block for block in blocks if block is not None]
-        if kept:
-            out.append(Section(id=section, title=TITLES[section][lang], blocks=tuple(kept)))
-
-    warning = Note(text=say("partial", lang, reason=partial), tone="warning") if partial else None
-    add("summary", warning, charts["growth"])
-    add("growth", charts["margins"])
-    for axis in axes(table):
-        rows = members(table, axis)
-        currency = table.company.currency
-        add(
-            axis,
-            figures.parts_chart(rows, axis, lang, currency),
-            figures.parts(table, rows, axis, lang),
-        )
-    add("profit", charts["profit"], charts["eps"])
-    add("cash", charts["cash"], charts["returns"])
-    add("balance", charts["balance"])
-    add("quarters", charts["quarters"], figures.quarterly(table, lang))
-    add("history", *figures.history(table, lang))
-    if management := readings.get("management"):
-        out.append(_read_section("management", management, lang))
-    if risks := readings.get("risks"):
-        out.append(_read_section("risks", risks, lang))
-    else:
-        add("risks", Note(text=say("no_risks", lang)))
-    add("sources", *(Note(text=text) for text in _source_notes(table, lang)))
-    return out
+ORDER: Mapping[Lang, tuple[str, ...]] = {
+    "en": (
+        *("summary", "target-risks", "risks", "company", "industry", "product", "segment"),
+        *("region", "growth", "profit", "cash", "balance", "quarters", "history", "management"),
+        *("forecast", "valuation", "cases", "sources"),
+    ),
+    # 公司、行业、业务、财务、盈利预测、估值与投资建议、风险提示
+    "zh": (
+        *("summary", "company", "industry", "product", "segment", "region", "growth", "profit"),
+        *("cash", "balance", "quarters", "history", "management", "forecast", "valuation"),
+        *("cases", "target-risks", "risks", "sources"),
+    ),
+}
+"""Sections as a reader of each language expects them."""
+SHORT = ("summary", "growth", "valuation", "cases", "target-risks", "risks", "sources")
+"""Sections of a brief report."""
 
 
-def _read_section(section: str, rows: Sequence[Any], lang: Lang) -> Section:
+@dataclass(frozen=True)
+class _Parts:
+    """The sections of one report."""
+
+    table: FactTable
+    lang: Lang
+    written: Mapping[str, Any]
+    readings: Mapping[str, Any]
+    partial: str | None
+    valued: Valued | None
+    length: Length
+
+    @property
+    def full(self) -> bool:
+        return self.length == "full"
+
+    def sections(self) -> list[Section]:
+        """Those that have something to say, in the order of the language."""
+        blocks = {**self._past(), **self._ahead()}
+        out = []
+        for section in ORDER[self.lang]:
+            kept = [*self._prose(section), *(block for block in blocks.get(section, ()) if block)]
+            if kept and (self.full or section in SHORT):
+                title = TITLES[section][self.lang]
+                out.append(Section(id=section, title=title, blocks=tuple(kept)))
+        return out
+
+    def _prose(self, section: str) -> list[Block]:
+        """What was written for a section; a brief report words its forecasts under valuation."""
+        if section == "summary" and self.valued is not None:
+            return [*value_sections.rated(self.valued, self.lang), *self._said(section)]
+        if section == "valuation" and not self.full:
+            return [*self._said("forecast", "valuation")]
+        return self._said(section)
+
+    def _said(self, *sections: str) -> list[Block]:
+        rows = [self.written[section] for section in sections if section in self.written]
+        sentences = tuple(Sentence.model_validate(one) for row in rows for one in row["sentences"])
+        if not sentences:
+            return []
+        style: Literal["points", "paragraph"] = "points" if "summary" in sections else "paragraph"
+        kept: list[Block] = [Prose(sentences=sentences, style=style)]
+        if all(sentence.origin == "code" for sentence in sentences):
+            kept.append(Note(text=say("by_code", self.lang), tone="warning"))
+        return kept
+
+    def _past(self) -> dict[str, list[Block | None]]:
+        """Charts and tables of what was reported, remarks, and what the filing says of risks."""
+        table, lang = self.table, self.lang
+        charts = _charts(table, lang, bank=table.company.is_bank)
+        found: dict[str, list[Block | None]] = {
+            "growth": [charts["margins"]],
+            "profit": [charts["profit"], charts["eps"]],
+            "cash": [charts["cash"], charts["returns"]],
+            "balance": [charts["balance"]],
+            "quarters": [charts["quarters"], figures.quarterly(table, lang)],
+            "history": [*figures.history(table, lang)],
+            "risks": [Note(text=say("no_risks", lang))],
+            "sources": [Note(text=text) for text in _source_notes(table, lang)],
+        }
+        for axis in axes(table):
+            rows = members(table, axis)
+            found[axis] = [
+                figures.parts_chart(rows, axis, lang, table.company.currency),
+                figures.parts(table, rows, axis, lang),
+            ]
+        found["summary"] = []
+        if self.partial:
+            text = say("partial", lang, reason=self.partial)
+            found["summary"].append(Note(text=text, tone="warning"))
+        found["growth" if self.valued else "summary"].insert(0, charts["growth"])
+        if not self.full:
+            found["growth"] = []  # two pages have room for the price, the estimates and the value
+        for section in ("management", "risks"):
+            if section in self.readings:
+                found[section] = [*_retold(section, self.readings[section], lang)]
+        return found
+
+    def _ahead(self) -> dict[str, list[Block | None]]:
+        """What stands on the valuation. Page 1 keeps the partial report's warning."""
+        valued, table, lang = self.valued, self.table, self.lang
+        if valued is None:
+            return {}
+        where = TITLES["forecast" if self.full else "valuation"][lang]
+        title = TITLES["valuation"][lang]
+        warned = self._past()["summary"]
+        return {
+            "summary": [
+                *warned,
+                *value_sections.front(table, valued, lang, where),
+            ],
+            "company": [value_sections.company(table, lang)],
+            "industry": [Note(text=tell("no_industry", lang))],
+            "forecast": [*value_sections.forecast(table, valued, lang, title)],
+            "valuation": [*value_sections.valuation(table, valued, lang, full=self.full)],
+            "cases": [*value_sections.cases(valued, lang, full=self.full)],
+            "target-risks": [*value_sections.risks(valued, lang)],
+        }
+
+
+def _retold(section: str, rows: Sequence[Any], lang: Lang) -> list[Block]:
     sentences = tuple(Sentence.model_validate(row) for row in rows)
     blocks: list[Block] = [Prose(sentences=sentences, style="points")]
     if section == "risks":
         blocks.insert(0, Note(text=say("risks_lead", lang)))
-    return Section(id=section, title=TITLES[section][lang], blocks=tuple(blocks))
+    return blocks
 
 
 def _charts(table: FactTable, lang: Lang, *, bank: bool) -> dict[str, Chart | None]:
@@ -176,18 +262,23 @@ def _charts(table: FactTable, lang: Lang, *, bank: bool) -> dict[str, Chart | No
     }
 
 
-def _key_figures(table: FactTable, lang: Lang) -> list[KeyFigure]:
+def _key_figures(table: FactTable, lang: Lang, valued: Valued | None) -> list[KeyFigure]:
+    """The box of page 1: rating and price, then figures of the last year."""
+    rated = value_tables.box(table, valued, lang) if valued else []
     label = table.labels()[-1]
     lines = ("revenue", "net_income", "eps_diluted", "gross_margin", "fcf", "roe", "equity")
-    found = [fact for line in lines if (fact := table.get(line, label))][:6]
+    found = [fact for line in lines if (fact := table.get(line, label))]
     return [
-        KeyFigure(
-            label=spec(fact.line).label(lang),
-            text=format_value(fact.value, fact.unit, lang),
-            fact_id=fact.id,
-            note=label,
-        )
-        for fact in found
+        *rated,
+        *(
+            KeyFigure(
+                label=spec(fact.line).label(lang),
+                text=format_value(fact.value, fact.unit, lang),
+                fact_id=fact.id,
+                note=label,
+            )
+            for fact in found[: max(2, 6 - len(rated))]
+        ),
     ]
 
 
@@ -197,24 +288,6 @@ def _source_notes(table: FactTable, lang: Lang) -> list[str]:
         names = [spec(line).label(lang) for line in table.missing]
         notes.append(say("missing", lang, lines=say("separator", lang).join(names)))
     return notes + [note.said(lang) for note in table.notes]
-
-
-def _wording(lang: Lang) -> Wording:
-    def label(fact: Fact) -> str:
-        from ...tools.filings.members import member_name
-
-        name = spec(fact.line).label(lang)
-        return f"{name}: {member_name(fact.member, lang)}" if fact.member else name
-
-    def value(fact: Fact, amount: Decimal) -> str:
-        if fact.unit.isupper():  # money in full: the source line is where digits are compared
-            return f"{amount:,f} {fact.unit}"
-        return format_value(amount, fact.unit, lang)
-
-    def period(fact: Fact) -> str:
-        return f"{fact.period.label} ({fact.period.end.isoformat()})"
-
-    return Wording(label=label, value=value, period=period, lang=lang)
 
 
 def now() -> datetime:

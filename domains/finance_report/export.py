@@ -16,10 +16,14 @@ from .schema import Report
 
 def export(report: Report, bill: Bill, folder: Path) -> list[Path]:
     """report.html, report.md with charts/, report.json and what else was asked for (report.pdf,
-    report.docx); each written whole or not at all. Returns the paths of the reports."""
+    report.docx), with compliance.json beside them; each written whole or not at all. Returns the
+    paths of the reports."""
     document = with_bill(report, bill)
     written = []
-    for name, content in _files(report, document).items():
+    files = _files(report, document)
+    if report.compliance:
+        files["compliance.json"] = report.compliance
+    for name, content in files.items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         partial = path.with_name(f".{path.name}.part")

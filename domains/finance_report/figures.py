@@ -188,13 +188,13 @@ def parts_chart(rows: Sequence[Fact], axis: str, lang: Lang, currency: str) -> C
     words = T[lang]
     series = words["amount"]
     points: list[tuple[str, Decimal | None]] = [
-        (member_name(fact.member, lang), _scaled(fact, lang)) for fact in rows if fact.member
+        (member_name(fact.member, lang), scaled(fact, lang)) for fact in rows if fact.member
     ]
     ids = {(series, member_name(fact.member, lang)): fact.id for fact in rows if fact.member}
     chart = ChartSpec(
         kind="hbars",
         title=f"{words['by'].format(_AXIS[lang][axis])}, {rows[0].period.label}",
-        unit=_unit(currency, lang),
+        unit=unit_name(currency, lang),
         series=(Series(series, points),),
         source=words["source"],
         lang=lang,
@@ -226,9 +226,9 @@ def chart(
         percent = unit in ("ratio", "pp")
         axis = "right" if percent and kind == "bars_line" else "left"
         label_of = _label(line, lang)
-        points = [(label, _scaled(fact, lang) if fact else None) for label, fact in facts.items()]
+        points = [(label, scaled(fact, lang) if fact else None) for label, fact in facts.items()]
         series.append(Series(label_of, points, axis="right" if axis == "right" else "left"))
-        units.append(("%" if percent else _unit(unit, lang), axis))
+        units.append(("%" if percent else unit_name(unit, lang), axis))
         ids |= {(label_of, label): fact.id for label, fact in facts.items() if fact}
     if len(series) == 1:
         title = series[0].name  # the planned title names figures that are not there
@@ -250,7 +250,7 @@ def chart(
     return Chart.of(name, chosen, facts=ids)
 
 
-def _scaled(fact: Fact, lang: Lang) -> Decimal:
+def scaled(fact: Fact, lang: Lang) -> Decimal:
     """A value in the unit its chart shows: billions or 亿 of money, percent, else as it is; with
     as many places as a small company's bars need."""
     if fact.unit in ("ratio", "pp"):
@@ -262,7 +262,7 @@ def _scaled(fact: Fact, lang: Lang) -> Decimal:
     return fact.value.quantize(Decimal("0.01"), ROUND_HALF_UP)
 
 
-def _unit(unit: str, lang: Lang) -> str:
+def unit_name(unit: str, lang: Lang) -> str:
     if not unit.isupper():
         return table_scale(unit, lang)
     name = table_scale(unit, lang)

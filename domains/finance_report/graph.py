@@ -2,15 +2,17 @@
 
 ::
 
-    gather -> warm -> write (one a section) -> assemble
+    gather -> warm -> write (one a section) -> assemble -> comply -> review
                   \\-> read ------------------/
 
 ``warm`` writes the first section alone, so that the shared prefix of the prompt is in the
-server's cache before the others ask.
+server's cache before the others ask. ``review`` waits for the firm's supervisor, where it names
+one.
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Annotated, Any, TypedDict
 
 from langgraph.graph import END, START, StateGraph
@@ -25,9 +27,13 @@ from ...agents.writing.plan import SectionPlan
 from ...agents.writing.writer import Dropped, Written, write
 from ...tools.facts_json import dump_facts, dump_table, load_table
 from . import assemble, gather, reading
+from .final import complied, firm_of, own_firm, own_rules
+from .market import Market, market
 from .naming import short_name
 from .plans import plans
+from .review import instruction, reviewed
 from .schema import Report, ReportInput
+from .valued import Valued, value
 
 CHECKS = (
     "form",
@@ -35,6 +41,7 @@ CHECKS = (
     "numbers",
     "claims",
     "direction",
+    "tense",
     "roles",
     "names",
     "vocabulary",
@@ -48,13 +55,20 @@ def _merge(left: dict[str, Any], right: dict[str, Any]) -> dict[str, Any]:
 
 
 class State(TypedDict, total=False):
-    """Plain data only, so that a checkpoint can hold it. table: facts as JSON; passages: what may
-    be quoted; written: section id -> sentences; readings: the same for retold text."""
+    """Plain data only, so that a checkpoint can hold it. table: facts as JSON; market: prices and
+    peers, see market.py; passages: what may
+    be quoted; written: section id -> sentences; readings: the same for retold text. rules: name
+    and text of the firm's own rules file. report: the output without disclosures and checks."""
 
     input: dict[str, Any]
     table: str
+    sent_back: list[dict[str, Any]]
+    market: dict[str, Any]
     passages: list[dict[str, Any]]
     made: str
+    firm: str | None
+    rules: dict[str, str] | None
+    report: dict[str, Any]
     written: Annotated[dict[str, Any], _merge]
     readings: dict[str, Any]
     section: str
@@ -65,17 +79,37 @@ class State(TypedDict, total=False):
 def _plans(state: State) -> list[SectionPlan]:
     request = ReportInput.model_validate(state["input"])
     table = load_table(state["table"])
-    return plans(table, request.lang, short_name(table.company, request.lang))
+    chosen = plans(
+        table,
+        request.lang,
+        short_name(table.company, request.lang),
+        valued=_valued(state),
+        length=request.length,
+    )
+    asked = state.get("sent_back", [])
+    return [replace(plan, instruction=instruction(asked, plan.id)) for plan in chosen]
+
+
+def _valued(state: State) -> Valued:
+    """Rating, target and valuation: calculated again wherever they are needed, from plain data."""
+    return value(load_table(state["table"]), firm_of(state), Market.of(state.get("market")))
 
 
 async def _gather(state: State, runtime: Runtime[Context]) -> State:
     context = context_of(runtime.context)
     request = ReportInput.model_validate(state["input"])
+    # What a user got wrong is said before any work is done.
+    firm, rules = own_firm(request, context.settings), own_rules(request, context.settings)
     found = await gather.gather(request, context)
+    profile = firm_of({"firm": firm})
+    quoted = await market(request, found.table, profile, context)
     return {
+        "market": quoted.plain(),
         "table": dump_table(found.table),
         "passages": found.passages,
         "made": assemble.now().isoformat(),
+        "firm": firm,
+        "rules": rules,
     }
 
 
@@ -93,12 +127,16 @@ async def _write_one(state: State, plan: SectionPlan, context: Context) -> State
     return {"written": {plan.id: _section(done)}}
 
 
+_WRITES = ("input", "table", "market", "firm")
+
+
 def _rest(state: State) -> list[Send]:
-    sends = [
-        Send("write", {"input": state["input"], "table": state["table"], "section": plan.id})
-        for plan in _plans(state)[1:]
-    ]
-    return [*sends, Send("read", {key: state[key] for key in ("input", "table", "passages")})]
+    shared = {
+        **{key: state.get(key) for key in _WRITES},
+        "sent_back": state.get("sent_back", []),
+    }
+    sends = [Send("write", {**shared, "section": plan.id}) for plan in _plans(state)[1:]]
+    return [*sends, Send("read", {**shared, "passages": state["passages"]})]
 
 
 async def _read(state: State, runtime: Runtime[Context]) -> State:
@@ -106,7 +144,19 @@ async def _read(state: State, runtime: Runtime[Context]) -> State:
     request = ReportInput.model_validate(state["input"])
     table = load_table(state["table"])
     subject = short_name(table.company, request.lang)
-    found = await reading.read(state["passages"], request.lang, subject, context, request.index)
+    asked = state.get("sent_back", [])
+    found = await reading.read(
+        state["passages"],
+        request.lang,
+        subject,
+        context,
+        request.index,
+        {
+            section: instruction(asked, section)
+            for section in reading.SECTIONS
+            if request.length == "full" or section in assemble.SHORT
+        },
+    )
     return {"readings": found}
 
 
@@ -117,10 +167,13 @@ async def _assemble(state: State, runtime: Runtime[Context]) -> State:
     readings = state.get("readings", {})
     stops = [row["stopped"] for row in (*state["written"].values(), readings) if row.get("stopped")]
     budget = next((stop["reason"] for stop in stops if stop["kind"] == "budget"), None)
+    valued = _valued(state)
     document = assemble.build(
         table,
         request.lang,
         state["written"],
+        valued=valued,
+        length=request.length,
         readings=readings.get("sections", {}),
         texts={
             key: SourceLine.model_validate(row) for key, row in readings.get("texts", {}).items()
@@ -129,23 +182,34 @@ async def _assemble(state: State, runtime: Runtime[Context]) -> State:
         made=assemble.when(state["made"]),
         partial=budget,
     )
-    sentences = [s for section in document.sections for s in section.sentences()]
+    worded = [row for part in state["written"].values() for row in part["sentences"]]
+    worded += [row for rows in readings.get("sections", {}).values() for row in rows]
+    origins = [row["origin"] for row in worded]
     stated = {fact_id for line in document.sources for fact_id in line.fact_ids}
     report = Report(
         document=document,
-        facts=dump_facts(fact for fact in table if fact.id in stated),
+        facts=dump_facts(fact for fact in (*table, *valued.facts.values()) if fact.id in stated),
         dropped=tuple(
             DroppedRow.model_validate(row)
             for part in (*state["written"].values(), readings)
             for row in part.get("dropped", [])
         ),
-        model_sentences=sum(sentence.origin == "model" for sentence in sentences),
-        code_sentences=sum(sentence.origin == "code" for sentence in sentences),
+        model_sentences=origins.count("model"),
+        code_sentences=origins.count("code"),
         stopped=next((stop["reason"] for stop in stops), None),
         partial=budget,
         formats=request.formats,
     )
-    return {"output": report.model_dump(mode="json"), "partial": budget}
+    return {"report": report.model_dump(mode="json"), "partial": budget}
+
+
+async def _comply(state: State, runtime: Runtime[Context]) -> State:
+    report, _ = await complied(state, context_of(runtime.context))
+    return {"output": report.model_dump(mode="json")}
+
+
+async def _review(state: State, runtime: Runtime[Context]) -> State:
+    return {"output": await reviewed(state, context_of(runtime.context))}
 
 
 def _section(done: Written) -> dict[str, Any]:
@@ -192,9 +256,13 @@ def build() -> StateGraph[State, Context, Any, Any]:
     graph.add_node("write", _write)
     graph.add_node("read", _read)
     graph.add_node("assemble", _assemble)
+    graph.add_node("comply", _comply)
     graph.add_edge(START, "gather")
     graph.add_edge("gather", "warm")
     graph.add_conditional_edges("warm", _rest, ["write", "read"])
     graph.add_edge(["write", "read"], "assemble")
-    graph.add_edge("assemble", END)
+    graph.add_edge("assemble", "comply")
+    graph.add_node("review", _review)
+    graph.add_edge("comply", "review")
+    graph.add_edge("review", END)
     return graph

@@ -269,8 +269,10 @@ def _way(change: Decimal) -> Direction:
 
 
 def period_name(label: str, lang: str) -> str:
-    """``FY2025`` and ``FY2025Q3`` as read in prose."""
+    """``FY2025``, ``FY2025Q3`` and ``FY2026E`` as read in prose."""
     year, _, quarter = label.removeprefix("FY").partition("Q")
+    if lang == "zh" and year.endswith("E"):
+        return year
     if lang == "zh":
         return f"{year}财年" + (f"第{'一二三四'[int(quarter) - 1]}季度" if quarter else "")
     if not quarter:

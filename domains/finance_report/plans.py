@@ -8,7 +8,12 @@ from ...agents.writing.plan import Lang, Note, SectionPlan, Slot
 from ...tools.facts import Fact, FactTable
 from ...tools.filings.members import member_name
 from .notes import FLAT, Noter
+from .schema import Length
+from .value_notes import forecast_notes, valuation_notes
+from .valued import Valued
 
+BRIEF = ("summary", "growth", "forecast", "valuation")
+"""Sections that a brief report words."""
 TITLES: dict[str, dict[str, str]] = {
     "summary": {"en": "Key points", "zh": "核心要点"},
     "growth": {"en": "Revenue and margins", "zh": "收入与利润率"},
@@ -19,6 +24,12 @@ TITLES: dict[str, dict[str, str]] = {
     "product": {"en": "Revenue by product", "zh": "分产品收入"},
     "region": {"en": "Revenue by region", "zh": "分地区收入"},
     "segment": {"en": "Revenue by segment", "zh": "分部收入"},
+    "company": {"en": "The company", "zh": "公司概况"},
+    "industry": {"en": "Industry", "zh": "行业概况"},
+    "forecast": {"en": "Forecasts and assumptions", "zh": "盈利预测与关键假设"},
+    "valuation": {"en": "Valuation", "zh": "估值与投资建议"},
+    "cases": {"en": "Bull, base and bear", "zh": "情景分析"},
+    "target-risks": {"en": "Risks to the price target", "zh": "目标价与估值风险"},
     "management": {"en": "Management's discussion", "zh": "管理层讨论"},
     "risks": {"en": "Risks", "zh": "风险提示"},
     "history": {"en": "Five years at a glance", "zh": "五年财务摘要"},
@@ -26,8 +37,16 @@ TITLES: dict[str, dict[str, str]] = {
 }
 
 
-def plans(table: FactTable, lang: Lang, subject: str) -> list[SectionPlan]:
-    """The sections that a model writes, in reading order; empty ones are left out."""
+def plans(
+    table: FactTable,
+    lang: Lang,
+    subject: str,
+    *,
+    valued: Valued | None = None,
+    length: Length = "full",
+) -> list[SectionPlan]:
+    """The sections that a model writes; empty ones are left out. Without ``valued`` nothing is
+    said of forecasts and value."""
     label = table.labels()[-1]
     year = Noter(table, lang, label)
     chosen: list[tuple[str, list[Note | None]]] = [
@@ -43,8 +62,13 @@ def plans(table: FactTable, lang: Lang, subject: str) -> list[SectionPlan]:
         notes = _quarters(Noter(table, lang, quarters[-1]))
         words = "quarter quarterly 单季 季度"  # of an annual figure these would be wrong
         chosen.append(("quarters", [note and replace(note, vocabulary=words) for note in notes]))
+    if valued is not None:
+        chosen.append(("forecast", forecast_notes(valued, lang)))
+        chosen.append(("valuation", valuation_notes(valued, lang)))
     out = []
     for section, notes in chosen:
+        if length == "brief" and section not in BRIEF:
+            continue
         kept = [note for note in notes if note is not None]
         if kept:
             unique = tuple({note.text: note for note in kept}.values())

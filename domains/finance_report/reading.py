@@ -7,7 +7,7 @@ own documents) and quotes them; the model only puts each into one plain sentence
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ...agents.domain import Context
@@ -31,6 +31,7 @@ _QUERIES = {
         "operating expenses increased driven by",
     ),
 }
+SECTIONS = tuple(_QUERIES)
 _TOPIC = {"risks": "risk_factors", "management": "mda"}
 _CAUSE = re.compile(r"\b(?:due to|driven by|because of|as a result of|offset by)\b", re.I)
 _WORDS = (9, 36)
@@ -44,9 +45,11 @@ async def read(
     subject: str,
     context: Context,
     index: str | None,
+    instructions: Mapping[str, str],
 ) -> dict[str, Any]:
     """sections: retold sentences by section; texts: the source lines they quote, by id; quoted:
-    a quote's words -> its text's id; dropped and stopped as in a written section."""
+    a quote's words -> its text's id; dropped and stopped as in a written section.
+    instructions: the sections to read, each with what a supervisor asks of it, or ""."""
     out: dict[str, Any] = {
         "sections": {},
         "texts": {},
@@ -54,7 +57,7 @@ async def read(
         "dropped": [],
         "stopped": None,
     }
-    for section in ("management", "risks"):
+    for section in instructions:
         found = _candidates(section, passages, context, index)
         if not found:
             continue
@@ -66,6 +69,7 @@ async def read(
             section=section,
             similar=_similarity([text for text, _ in found]),
             node=f"read:{section}",
+            instruction=instructions[section],
         )
         kept = [(retold, row) for retold, (_, row) in zip(done, found, strict=True) if retold]
         for number, (retold, row) in enumerate(kept, 1):

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 from importlib.util import find_spec
-from typing import Literal
+from pathlib import Path
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
@@ -12,6 +13,8 @@ from ...agents.render.document import Document, Dropped
 from ...tools.errors import MissingExtra
 
 Format = Literal["html", "md", "json", "pdf", "docx"]
+Length = Literal["brief", "full"]
+Regime = Literal["us", "cn", "hk", "eu"]
 NEEDS = {
     "pdf": (("typst", "typst"), ("pylopdf_fonts_zh_cn", "pylopdf-fonts-zh-cn")),
     "docx": (("docx", "python-docx"), ("typst", "typst")),
@@ -37,11 +40,45 @@ class ReportInput(BaseModel):
     index: str | None = Field(
         None, description="Name of an index of your own documents to quote from (agent index add)."
     )
+    length: Length = Field("brief", description="brief: key points and valuation; full: all.")
+    firm: Path | None = Field(
+        None,
+        description="The firm's profile (firm.toml, see agent firm init); default: the setting.",
+    )
+    regime: tuple[Regime, ...] = Field(
+        (), description="Rules to check against: us, cn, hk, eu; repeatable. Default: by listing."
+    )
+    prices: Path | None = Field(
+        None,
+        description="CSV file of the company's daily closes, or a folder of <TICKER>.csv files; "
+        "default: the setting prices_csv, else Yahoo.",
+    )
+    peers: tuple[str, ...] = Field(
+        (), description="Tickers to compare with; repeatable. Default: those of the firm's profile."
+    )
+    rules: Path | None = Field(
+        None, description="The firm's own rules: added, changed or switched off (TOML)."
+    )
     formats: tuple[Format, ...] = Field(
         ("html", "md", "json"),
         min_length=1,
         description="Files to write: html, md, json, pdf, docx; repeatable.",
     )
+
+    @field_validator("regime", "peers", mode="before")
+    @classmethod
+    def _with_commas(cls, given: Any) -> Any:
+        """``us,cn`` is two of them; regimes in any case."""
+        given = (given,) if isinstance(given, str) else given
+        if not isinstance(given, list | tuple):
+            return given
+        parts = [part.strip() for one in given for part in str(one).replace("，", ",").split(",")]
+        return tuple(dict.fromkeys(part for part in parts if part))
+
+    @field_validator("regime", mode="before")
+    @classmethod
+    def _in_any_case(cls, given: Any) -> Any:
+        return tuple(str(one).lower() for one in given) if isinstance(given, tuple) else given
 
     @field_validator("formats")
     @classmethod
@@ -57,7 +94,9 @@ class ReportInput(BaseModel):
 class Report(BaseModel):
     """The report: the document that is rendered, and every fact that it states.
 
-    model_sentences, code_sentences: who worded how many. partial: why it is not whole, or None.
+    model_sentences, code_sentences: of the sentences that the model was asked to word, how many it
+    worded and how many code had to. partial: why it is not whole, or None.
+    compliance: the text of ``compliance.json``. draft_reasons: why it is not final; none: it is.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -73,3 +112,5 @@ class Report(BaseModel):
     """Why the model was not asked any further, if it was not."""
     partial: str | None = None
     formats: tuple[Format, ...] = ("html", "md", "json")
+    compliance: str = ""
+    draft_reasons: tuple[str, ...] = ()

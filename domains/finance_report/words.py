@@ -4,6 +4,23 @@ from __future__ import annotations
 
 WORDS: dict[str, dict[str, str]] = {
     "title": {"en": "{name}: financial review", "zh": "{name}：财务分析报告"},
+    "title_rated": {"en": "{name}: rating and valuation", "zh": "{name}：估值与投资评级报告"},
+    "company_listed": {
+        "en": "{name} is listed under the symbol {ticker}.",
+        "zh": "{name}证券代码为{ticker}。",
+    },
+    "company_exchange": {
+        "en": "Its shares trade on {exchange}.",
+        "zh": "上市地点：{exchange}。",
+    },
+    "company_industry": {
+        "en": "The regulator lists its industry as: {industry}.",
+        "zh": "监管机构登记的行业：{industry}。",
+    },
+    "company_currency": {
+        "en": "Its accounts are in {currency}.",
+        "zh": "财务报表币种为{currency}。",
+    },
     "subtitle": {
         "en": "Figures from regulatory filings, up to {label}",
         "zh": "数据来自监管披露文件，截至{label}",
@@ -18,7 +35,7 @@ WORDS: dict[str, dict[str, str]] = {
     "no_risks": {
         "en": "No filing text was read for this report, so it names no risks. The company's own "
         "list is in its annual report (Item 1A of a 10-K).",
-        "zh": "本报告未读取公司文件的文字部分，因此不列示风险。公司披露的风险因素见其年度报告。",
+        "zh": "未读取公司文件的文字部分，此处不列示风险。公司披露的风险因素见其年度报告。",
     },
     "risks_lead": {
         "en": "The company names these risks in its filing; each sentence leads to the passage.",
@@ -57,6 +74,47 @@ WORDS: dict[str, dict[str, str]] = {
     "chart_balance": {"en": "Cash, debt and equity", "zh": "现金、负债与权益"},
     "chart_quarters": {"en": "Quarterly revenue and net income", "zh": "单季收入与净利润"},
     "separator": {"en": ", ", "zh": "、"},
+    "and_more": {"en": "{shown} and {n} more", "zh": "{shown}等（另有{n}项）"},
+    "draft_title": {"en": "Draft, not final:", "zh": "草稿，尚未定稿："},
+    "draft_no_firm": {
+        "en": "There is no firm profile, so what only the firm can say is missing.",
+        "zh": "未提供机构资料（firm.toml），须由机构填写的内容缺失。",
+    },
+    "draft_blanks": {
+        "en": "The firm has not answered {n} question(s): {keys}.",
+        "zh": "机构尚有{n}项未填写：{keys}。",
+    },
+    "draft_rules": {
+        "en": "{n} rule(s) are not met: {rules}.",
+        "zh": "{n}项规则未满足：{rules}。",
+    },
+    "draft_approval": {
+        "en": "The approval of {name} is outstanding.",
+        "zh": "尚待{name}审核通过。",
+    },
+    "sent_back_title": {"en": "Sent back:", "zh": "审核退回："},
+    "sent_back_label": {"en": "SENT BACK BY THE SUPERVISOR", "zh": "审核退回稿"},
+    "sent_back": {"en": "{who}, {time}: ", "zh": "{who}，{time}，意见："},
+    "draft_where": {"en": "Details are in the section {title}.", "zh": "详见“{title}”。"},
+    "checks_table": {"en": "Rules checked by program", "zh": "程序核查的规则"},
+    "checks_note": {
+        "en": "A program can show that required elements are present and consistent; it does not "
+        "make a report or a firm compliant.",
+        "zh": "程序只能核查必备要素是否齐备、前后是否一致，不代表报告或机构已经合规。",
+    },
+    "checks_rule": {"en": "Rule", "zh": "规则"},
+    "checks_requirement": {"en": "Requirement", "zh": "要求"},
+    "checks_result": {"en": "Result", "zh": "结果"},
+    "checks_remark": {"en": "Where it is met; what to do", "zh": "所在位置；处理建议"},
+    "checks_cited": {"en": "{title} ({citation})", "zh": "{title}（{citation}）"},
+    "checks_person": {"en": "For a person: {question}", "zh": "需人工判断：{question}"},
+    "checks_where": {"en": "{places}.", "zh": "{places}。"},
+    "checks_page": {"en": "Page {page}", "zh": "第{page}页"},
+    "status_pass": {"en": "met", "zh": "满足"},
+    "status_fail": {"en": "not met", "zh": "未满足"},
+    "status_firm": {"en": "open: firm", "zh": "待机构填写"},
+    "status_judge": {"en": "for a person", "zh": "待人工判断"},
+    "status_off": {"en": "switched off", "zh": "已停用"},
 }
 
 

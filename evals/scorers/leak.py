@@ -19,7 +19,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
-from .number_words import Mention, mentions
+from ...tools.algebra.numbers import Mention, mentions
 
 LONGEST = 20_000
 """Characters of a reply that are looked at."""

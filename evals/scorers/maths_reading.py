@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import re
 
-from .maths_expression import LONGEST
-from .number_words import mentions
+from ...tools.algebra.expression import LONGEST
+from ...tools.algebra.numbers import mentions
 
 _MARK = re.compile(
     r"(?:final\s+answer|answer|答案|答)\s*\**\s*(?:is|是|为)?\s*\**\s*[:：]\s*\**\s*(.*)",

@@ -12,9 +12,9 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from ...tools.algebra.answers import same
+from ...tools.algebra.expression import LONGEST
 from ..scorers.choice import read_letters
-from ..scorers.maths import same
-from ..scorers.maths_expression import LONGEST
 from ..scorers.maths_reading import read_expression
 from ..task import Answer, Bare, Dataset, Sample, Score, Task
 from .education_common import Ids, Problem, chat, file, mean_where, read_lines, unread

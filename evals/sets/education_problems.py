@@ -12,8 +12,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+from ...tools.algebra.answers import same, same_number
 from ..scorers.choice import read_letters, score_choice
-from ..scorers.maths import same, same_number
 from ..scorers.maths_reading import read_expression, read_number
 from ..task import Answer, Bare, Dataset, Lang, Metric, Sample, Score, Task
 from .education_common import Ids, Problem, chat, file, mean_where, read_json, read_lines, unread

@@ -12,6 +12,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from ...agents.domain import Context
+from ..scorers.leak_dialogue import reveals
 from ..task import Answer, Bare, Dataset, Sample, Score, Task
 from .education_common import Ids, chat, digest, f1, file, last_line, mean_where, read_json, unread
 
@@ -124,6 +126,12 @@ def _case(sample: Sample) -> str:
     return "\n\n".join([*parts, f"The tutor's reply:\n{case['response']}"])
 
 
+async def by_rules(sample: Sample, context: Context) -> Answer:
+    """The rules' verdict, without a model."""
+    case = sample.input
+    return Answer(reveals(case["history"], case["response"], case["solution"]))
+
+
 TASK = Task(
     "mrbench-leak",
     "Does a tutor's reply give the answer away? Against people's labels",
@@ -136,7 +144,10 @@ TASK = Task(
         1161,
         _read,
     ),
-    {"bare": Bare(lambda sample: chat(_RULES, _case(sample)), read_yes, max_tokens=32)},
+    {
+        "bare": Bare(lambda sample: chat(_RULES, _case(sample)), read_yes, max_tokens=32),
+        "tael": by_rules,
+    },
     score_leak,
     metrics=(
         f1("F1 of leaks", True, lambda row: row.target["leak"]),

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import text
 from tael.agents.model.ledger import Ledger
-from tael.agents.runs import RunStore, new_id
+from tael.agents.runs import RunStore, Status, new_id
 from tael.tools.errors import InputError, StoreError
 
 
@@ -20,10 +21,14 @@ def store(tmp_path: Path) -> Iterator[RunStore]:
     ledger.close()
 
 
+def end(store: RunStore, run_id: str, status: Status, **more: Any) -> None:
+    store._write(store.ending(run_id, status, **more))
+
+
 def test_a_record_from_start_to_end(store: RunStore) -> None:
     begun = store.start("a-1", "a", {"text": "漢字"}, {"model": None})
     assert (begun.status, begun.ended, begun.files) == ("running", None, ())
-    store.end("a-1", "done", files=("x.html",))
+    end(store, "a-1", "done", files=("x.html",))
     ended = store.get("a-1")
     assert (ended.status, ended.error, ended.files) == ("done", None, ("x.html",))
     assert ended.input == {"text": "漢字"}
@@ -33,7 +38,7 @@ def test_a_record_from_start_to_end(store: RunStore) -> None:
 
 def test_reopening_forgets_how_it_ended(store: RunStore) -> None:
     store.start("a-1", "a", {}, {"budget": "0"})
-    store.end("a-1", "failed", error="interrupted")
+    end(store, "a-1", "failed", error="interrupted")
     store.reopen("a-1", {"budget": "1"})
     again = store.get("a-1")
     assert (again.status, again.error, again.ended) == ("running", None, None)
@@ -84,5 +89,5 @@ def test_a_run_whose_process_is_gone_was_interrupted(store: RunStore) -> None:
     ):
         told = replace(begun, options={**begun.options, "process": process})
         assert told.state == state
-    store.end("r9", "done")
+    end(store, "r9", "done")
     assert store.get("r9").state == "done"

@@ -28,7 +28,7 @@ pytestmark = pytest.mark.usefixtures("no_reading")
 
 PRICED = "http://scripted.invalid/v1#deepseek-flash"
 """A server that is not one's own, so that its model has a price."""
-FILES = ["report.html", "report.md", "report.json"]
+FILES = ["report.html", "report.md", "report.json", "compliance.json"]
 
 
 def scripted(script: Any = words, spec: str = "fake") -> tuple[ScriptedModel, Any]:
@@ -38,7 +38,9 @@ def scripted(script: Any = words, spec: str = "fake") -> tuple[ScriptedModel, An
 
 def report(model: Any, **given: Any) -> tael.Run[Any]:
     return tael.run_sync(
-        "finance-report", **{"ticker": "KO", "offline": True, **given}, model=model
+        "finance-report",
+        **{"ticker": "KO", "offline": True, "length": "full", **given},
+        model=model,
     )
 
 

@@ -50,7 +50,7 @@ def _upright(canvas: Canvas, spec: ChartSpec, top: float) -> float:
         y = marks.height_of(plot, left_axis, ZERO)
         canvas.line(plot.left, y, plot.right, y, ZERO_LINE)
     if spec.kind == "lines":
-        marks.lines(canvas, spec, plot, left_axis, "left", marks.Taken())
+        marks.lines(canvas, spec, plot, left_axis, "left", marks.events(canvas, spec, plot))
     elif spec.kind == "stacked":
         marks.stacked(canvas, spec, plot, left_axis)
     else:
@@ -98,11 +98,14 @@ def _labels(canvas: Canvas, plot: Plot, spec: ChartSpec, top: float) -> float:
     if _widest(lines) > slot >= _widest(broken):
         lines = broken
     every = max(1, -int(-_widest(lines) // slot))
-    for place, parts in enumerate(lines):
-        if (len(lines) - 1 - place) % every:
-            continue
+    free = float(WIDTH)
+    for place in range(len(lines) - 1, -1, -every):
+        parts = lines[place]
         half = _widest([parts]) / 2
         x = min(max(plot.left + slot * (place + 0.5), EDGE + half), WIDTH - EDGE - half)
+        if x + half > free:
+            continue  # the last label was moved inward, to its neighbour's place
+        free = x - half
         for row, part in enumerate(parts, start=1):
             y = top + 5 + (TICK + 1) * row
             canvas.text(x, y, part, TICK, text_anchor="middle", fill=INK)

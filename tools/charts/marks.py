@@ -160,6 +160,23 @@ def lines(
         _line_values(canvas, spec, series, spots, taken)
 
 
+def events(canvas: Canvas, spec: ChartSpec, plot: Plot) -> Taken:
+    """Upright lines at the marked labels, their words at the head, in rows where they are close."""
+    labels, taken = spec.labels(), Taken()
+    slot = plot.width / len(labels)
+    for label, text in spec.marks:
+        x = plot.left + slot * (labels.index(label) + 0.5)
+        half = text_width(text, VALUE) / 2
+        at = min(max(x, plot.left + half), plot.right - half)
+        y = plot.top + 2
+        while not taken.is_free(text_box(at, y, text)):
+            y += VALUE + 3
+        canvas.line(x, y + 3, x, plot.bottom, MUTED)
+        write_value(canvas, at, y, text)
+        taken.take(text_box(at, y, text))
+    return taken
+
+
 def _line_values(
     canvas: Canvas,
     spec: ChartSpec,

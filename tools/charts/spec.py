@@ -75,7 +75,8 @@ class Series:
 class ChartSpec:
     """A chart before it is drawn. ``source`` is written below it as given, so it should begin with
     "Source: " or its like. ``unit`` is shown below the title (``unit_right`` for the right
-    axis of ``bars_line``); a unit of ``%`` is put behind every number too."""
+    axis of ``bars_line``); a unit of ``%`` is put behind every number too. ``marks``: words of
+    ``lines`` (label, word), each at the head of an upright line."""
 
     kind: ChartKind
     title: str
@@ -84,6 +85,7 @@ class ChartSpec:
     source: str = ""
     lang: Literal["en", "zh"] = "en"
     unit_right: str = ""
+    marks: tuple[tuple[str, str], ...] = ()
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "series", tuple(self.series))
@@ -123,6 +125,9 @@ class ChartSpec:
             unit = self.unit_of(series)
             head = f"{series.name} ({unit})" if unit else series.name
             parts.append(f"{head}{colon}{self._values_in_words(series)}")
+        if self.marks:
+            comma = "；" if self.lang == "zh" else "; "
+            parts.append(comma.join(f"{label} {text}" for label, text in self.marks))
         return stop.join(parts) + stop.strip()
 
     def _values_in_words(self, series: Series) -> str:

@@ -186,12 +186,13 @@ def segment_facts(
 def _gap(division: _Division, label: str, whole: Decimal, added: Decimal | int) -> Remark:
     if whole == added:
         return NONE
-    line, axis, rest = LINES[division.line], division.axis, whole - added
+    # No amounts: the sum is no fact of its own, and a report states nothing but facts.
+    line, axis = LINES[division.line], division.axis
     return Remark(
-        f"{line.label_en} by {axis} in {label} adds up to {added:,f} of {whole:,f}; {rest:,f} is "
-        f"not assigned to a {axis}.",
-        f"{label}分{_AXIS_ZH[axis]}的{line.label_zh}合计{added:,f}，总额为{whole:,f}，"
-        f"差额{rest:,f}未归入任何{_AXIS_ZH[axis]}。",
+        f"{line.label_en} by {axis} in {label} does not add up to the company's total: the filing "
+        f"assigns a part of it to no {axis}.",
+        f"{label}按{_AXIS_ZH[axis]}列示的{line.label_zh}合计与总额不一致，"
+        f"文件中有部分金额未归入任何{_AXIS_ZH[axis]}。",
     )
 
 

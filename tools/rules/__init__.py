@@ -7,12 +7,13 @@ required elements are there and consistent; it cannot make a firm compliant.
 
 from __future__ import annotations
 
-from .check import check
+from .check import CHECKS_TITLE, check
 from .material import Block, Material, Said
-from .pack import REGIMES, Packs, Rule, load_packs, shipped
+from .pack import REGIMES, Packs, Rule, load_packs, parse_packs, read_rules, shipped
 from .result import Evidence, Report, Result
 
 __all__ = [
+    "CHECKS_TITLE",
     "REGIMES",
     "Block",
     "Evidence",
@@ -24,5 +25,7 @@ __all__ = [
     "Said",
     "check",
     "load_packs",
+    "parse_packs",
+    "read_rules",
     "shipped",
 ]

@@ -129,14 +129,21 @@ class Case:
             ):
                 yield line
 
-    def find(self, words: Words, where: str = "anywhere") -> Iterator[tuple[Line, re.Match[str]]]:
-        phrases = self.words(words)
+    def find(
+        self, words: Words, where: str = "anywhere", skip: Words | None = None
+    ) -> Iterator[tuple[Line, re.Match[str]]]:
+        """Lines that say one of the words, but none of a section whose title says ``skip``."""
+        phrases, passed = self.words(words), self.words(skip)
         for line in self.where(where):
+            if passed and search(passed, line.section):
+                continue
             if match := search(phrases, line.text):
                 yield line, match
 
-    def first(self, words: Words, where: str = "anywhere") -> Evidence | None:
-        return next((self.at(line, match) for line, match in self.find(words, where)), None)
+    def first(
+        self, words: Words, where: str = "anywhere", skip: Words | None = None
+    ) -> Evidence | None:
+        return next((self.at(line, match) for line, match in self.find(words, where, skip)), None)
 
     def at(self, line: Line, match: re.Match[str]) -> Evidence:
         return line.evidence(match.start(), self.lang)

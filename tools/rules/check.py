@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -14,6 +15,9 @@ from .pack import REGIMES, Packs, Rule, shipped
 from .phrases import search
 from .predicates import PREDICATES
 from .result import Report, Result
+
+CHECKS_TITLE: Mapping[str, str] = {"en": "Compliance checks", "zh": "合规检查"}
+"""Title of the section in which a report of ours shows the result of a check."""
 
 # Hold whatever the market: generated content, and a document's agreement with itself.
 EVERYWHERE = ("ai", "x")
@@ -53,7 +57,7 @@ def check(
             remedy="Known are " + ", ".join(n for n in REGIMES if n not in EVERYWHERE) + ".",
         )
     case = Case(
-        material,
+        _without_checks(material),
         Answers(firm, ticker or _ticker(material, firm)),
         wording or _wording,
         recompute,
@@ -64,6 +68,19 @@ def check(
     )
     results = tuple(judge(rule, case) for rule in packs.of(wanted))
     return Report(material.lang, wanted, results, packs.off, material.name)
+
+
+def _without_checks(material: Material) -> Material:
+    """The document without the table of an earlier check, which names everything that rules look
+    for and says none of it."""
+    shown = CHECKS_TITLE.values()
+    blocks = (
+        replace(block, text="", rows=())
+        if block.kind == "table" and block.section in shown
+        else block
+        for block in material.blocks
+    )
+    return replace(material, blocks=tuple(blocks))
 
 
 def judge(rule: Rule, case: Case) -> Result:

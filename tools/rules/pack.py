@@ -116,7 +116,12 @@ def shipped() -> Packs:
 def load_packs(own: Path | None = None) -> Packs:
     """The shipped packs, changed by the firm's own file. Raises ConfigError: the file cannot be
     read, a rule is not known, wrong or named twice, a reason is missing."""
-    return shipped() if own is None else merge(shipped(), _read(own), own.name)
+    return shipped() if own is None else parse_packs(read_rules(own), own.name)
+
+
+def parse_packs(own: str, name: str = "rules.toml") -> Packs:
+    """The shipped packs, changed by the text of a firm's own file. Raises as ``load_packs``."""
+    return merge(shipped(), _parsed(own, name), name)
 
 
 def merge(packs: Packs, own: Mapping[str, Any], name: str = "rules.toml") -> Packs:
@@ -159,7 +164,7 @@ def merge(packs: Packs, own: Mapping[str, Any], name: str = "rules.toml") -> Pac
 
 
 def _rules(path: Path) -> Iterator[Rule]:
-    raw = _read(path)
+    raw = _parsed(read_rules(path), path.name)
     for one in raw.get("rule", ()):
         yield _rule({"regime": raw.get("regime"), **one}, path.name)
 
@@ -177,14 +182,24 @@ def _rule(raw: Any, name: str) -> Rule:
         ) from error
 
 
-def _read(path: Path) -> dict[str, Any]:
+def read_rules(path: Path) -> str:
+    """The text of a rules file. Raises ConfigError."""
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        return path.read_text(encoding="utf-8-sig")
     except OSError as error:
-        raise ConfigError(f"{path.name} cannot be read: {error.strerror or error}.") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ConfigError(
-            f"{path.name} is no readable TOML: {error}.", remedy="Mend the line it names."
+            f"{path.name} cannot be read: {error.strerror or error}.", remedy="Check its path."
+        ) from error
+    except UnicodeDecodeError as error:
+        raise ConfigError(f"{path.name} is not UTF-8 text.", remedy="Save it as UTF-8.") from error
+
+
+def _parsed(text: str, name: str) -> dict[str, Any]:
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(
+            f"{name} is no readable TOML: {error}.", remedy="Mend the line it names."
         ) from error
 
 

@@ -16,7 +16,9 @@ from .result import Evidence
 
 Ask = Mapping[str, Any]
 
-_DENIES = re.compile(r"\b(?:not|no|nor|neither|none|never)\b|未|不|没有|并无|均无", re.I)
+# 未来 is the future and denies nothing.
+_DENIES = re.compile(r"\b(?:not|no|nor|neither|none|never)\b|未(?!来)|不|没有|并无|均无", re.I)
+_YES = ("yes", "y", "true", "是", "有")
 # Characters from which a text answer is a statement, to be printed as it stands.
 _STATEMENT = {"en": 24, "zh": 12}
 
@@ -49,8 +51,9 @@ def disclosed(
 
     asks: each a ``key`` with the phrases (en, zh) of its disclosure; ``above`` is the figure from
     which on it must be disclosed (``over = true``: only over it). A text of a sentence's length
-    must stand word for word. needs: what else must be said once anything is disclosed. vague:
-    phrases that disclose nothing ("may hold").
+    must stand word for word; a shorter one, such as the kind of a service, may stand word for word
+    in a sentence that says the ask's ``named``. needs: what else must be said once anything is
+    disclosed. vague: phrases that disclose nothing ("may hold").
     """
     if vague and (found := case.first(vague)):
         return case.fail(
@@ -195,6 +198,11 @@ def _next(start: date) -> date:
 def _shown(case: Case, ask: Ask, answer: Answer) -> Evidence | None:
     """Where the answer is disclosed: its own words, or a phrase of the topic (with the figure,
     and not denied)."""
+    if "named" in ask and isinstance(answer.value, str) and answer.value.lower() not in _YES:
+        for home, match in case.find(ask["named"]):
+            said = case.at(home, match)
+            if answer.value.casefold() in said.sentence.casefold():
+                return said
     if isinstance(answer.value, str) and len(answer.value) >= _STATEMENT[case.lang]:
         line = case.holds(answer.value)
         return line.evidence(0, case.lang) if line else None

@@ -17,10 +17,12 @@ _FIGURE = re.compile(
     r"(?:\s?(?:%|％|bps|bn|mn|tn|billion|million|trillion|thousand|x\b|times|"
     r"万亿元|亿元|万元|亿|万|元|倍|个百分点))?"
 )
-# Figures that name something and measure nothing: dates, times, years, forms, numbered parts.
+# Figures that name something and measure nothing: dates, times, years, forms, numbered parts, a
+# split of shares.
 _NAMES = re.compile(
     r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[:：]\d{2}|\d{4}\s?年(?:\s?\d{1,2}\s?月)?(?:\s?\d{1,2}\s?日)?"
     r"|(?:FY\s?)?(?:19|20)\d\d[AEF]?(?![\d,.]*\d)|\b(?:10|20|40|8|6)-[KQFk]\b|\bQ[1-4]\b|\b[1-4]Q\b"
+    r"|\b\d+-for-\d+\b|每?\d+股?拆\d+"
     r"|第\s?\d+\s?[条页章节部分]|\b(?:page|note|item|section|table|figure|rule|part|no\.)\s?\d+"
     r"|(?:图|表|附注)\s?\d+|\d+\s?(?:-| )(?:months?|weeks?|days?|years?|quarters?)\b"
     r"|\d+\s?个?(?:月|周|日|天|年|季度)|S\d{13}|\[\d+\]"

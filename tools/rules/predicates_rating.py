@@ -22,6 +22,8 @@ _DEFINES = re.compile(
     r"[:：|]|\b(?:means?|is defined as|indicates?|denotes?|expected|expect)\b|指|为|表示|预计|预期"
 )
 _NUMBER = re.compile(r"([-+−－]?)\s?(\d+(?:\.\d+)?)\s?(?:%|％|per\s?cent\b)")
+# A row of a distribution: a rating with its shares and nothing else defines nothing.
+_SHARES = re.compile(r"(?:\s*\|\s*\d+(?:\.\d+)?\s*[%％]?)+\s*")
 _NOT = re.compile(
     r"\b(?:not|no longer|neither|nor|never|far from)\b[^.]{0,30}$|(?:并非|不|未|没有)$"
 )
@@ -46,7 +48,7 @@ def rating_defined(case: Case, *, needs: Sequence[Need] = ()) -> Verdict:
     wanted = dict.fromkeys([shown.word.casefold(), *(w.casefold() for w, _ in _own(case))])
     evidence = [shown.evidence]
     for word in wanted:
-        line = next(_definitions(case, word), None)
+        line = next(definitions(case, word), None)
         if line is None:
             return case.fail(
                 f"The rating “{word}” is not defined.",
@@ -73,9 +75,9 @@ def meaning_plain(case: Case) -> Verdict:
     """Where a definition gives a return, a buy's is above zero, a sell's below, and a hold's
     range touches a band about zero of which neither end is beyond every buy or sell."""
     for word, side in vocabulary(case):
-        for line in _definitions(case, word):
-            clause = _clause(line.sentence, word, [w for w, _ in vocabulary(case)])
-            figures = _returns(clause)
+        for line in definitions(case, word):
+            clause = clause_of(line.sentence, word, [w for w, _ in vocabulary(case)])
+            figures = returns_in(clause)
             if not figures:
                 continue
             low, high = min(figures), max(figures)
@@ -210,7 +212,7 @@ def _own(case: Case) -> list[tuple[str, int]]:
     return found
 
 
-def _definitions(case: Case, word: str) -> Iterator[Evidence]:
+def definitions(case: Case, word: str) -> Iterator[Evidence]:
     """Sentences and rows that say what a rating means: the word, a sign of definition after it
     and a return or a comparison."""
     head = re.compile(rf"(?<![A-Za-z]){re.escape(word)}(?![A-Za-z])", re.I)
@@ -219,6 +221,8 @@ def _definitions(case: Case, word: str) -> Iterator[Evidence]:
             continue
         for match in head.finditer(line.text):
             rest = line.text[match.end() : match.end() + 80]
+            if line.kind == "row" and _SHARES.fullmatch(rest):
+                continue
             if _DEFINES.search(rest[:14]) and re.search(
                 r"%|％|per\s?cent|return|outperform|underperform|in line with"
                 r"|跑赢|跑输|强于|弱于|回报|涨幅|收益",
@@ -234,7 +238,7 @@ def _definitions(case: Case, word: str) -> Iterator[Evidence]:
                 break
 
 
-def _clause(text: str, word: str, words: Sequence[str]) -> str:
+def clause_of(text: str, word: str, words: Sequence[str]) -> str:
     """The part of a sentence that defines one word: up to the next rating word."""
     start = text.casefold().find(word.casefold()) + len(word)
     rest = text[start:]
@@ -246,7 +250,7 @@ def _clause(text: str, word: str, words: Sequence[str]) -> str:
     return rest
 
 
-def _returns(text: str) -> list[Decimal]:
+def returns_in(text: str) -> list[Decimal]:
     found = []
     for match in _NUMBER.finditer(text):
         value = Decimal(match[2])
@@ -260,6 +264,11 @@ def _returns(text: str) -> list[Decimal]:
 
 def _figure(case: Case, name: str, unless: str = "") -> tuple[Decimal, Evidence] | None:
     """The first amount behind one of the words for price or target."""
+    return next(amounts(case, name, unless), None)
+
+
+def amounts(case: Case, name: str, unless: str = "") -> Iterator[tuple[Decimal, Evidence]]:
+    """Amounts behind the words for ``price`` or ``target``, in order."""
     phrases = case.words(_table()[name])
     others = case.words(_table()[unless]) if unless else []
     for line in case.lines:
@@ -271,8 +280,7 @@ def _figure(case: Case, name: str, unless: str = "") -> tuple[Decimal, Evidence]
         amount = search(["<amount>"], line.text[match.end() : match.end() + 60])
         figure = re.search(r"\d[\d,]*(?:\.\d+)?", amount.group()) if amount else None
         if figure and (value := number(figure.group())):
-            return value, line.evidence(match.start(), case.lang)
-    return None
+            yield value, line.evidence(match.start(), case.lang)
 
 
 def _dated(when: str, line: Line) -> bool:

@@ -19,10 +19,12 @@ def says(
     when: Words | None = None,
     forbids: Words | None = None,
     doubts: Words | None = None,
+    skip: Words | None = None,
 ) -> Verdict:
-    """Every need is met somewhere (``where`` of the need), once the document says ``when``.
+    """Every need is met somewhere (``where`` of the need), once the document says ``when`` outside
+    of the sections named by ``skip`` (a rating's definition is no forecast).
     ``forbids``: phrases that fail it. ``doubts``: phrases that a person has to look at."""
-    trigger = case.first(when) if when else None
+    trigger = case.first(when, skip=skip) if when else None
     if when and trigger is None:
         return Verdict("pass")
     if forbids and (found := case.first(forbids)):

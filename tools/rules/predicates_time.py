@@ -16,9 +16,12 @@ _YEAR = re.compile(r"(?:FY\s?)?((?:19|20)\d\d)\s?年?(?:度)?\s?([AEF])?(?![\dA-
 _TAG = re.compile(r"(?:FY\s?)?((?:19|20)\d\d)\s?([AEF])(?![A-Za-z0-9])")
 
 
-def forecasts_labelled(case: Case, *, forecast: Words, needs: Sequence[Need]) -> Verdict:
+def forecasts_labelled(
+    case: Case, *, forecast: Words, needs: Sequence[Need], skip: Words | None = None
+) -> Verdict:
     """A table's column of a year after the document's has the mark E (or F), no later year has
-    the mark A, and where there are forecasts, the needs (assumptions) are met."""
+    the mark A, and where there are forecasts, the needs (assumptions) are met. skip: sections in
+    which "we expect" is no forecast (a rating's definition)."""
     labelled = False
     for line, year, mark in _headers(case):
         if mark in ("E", "F"):
@@ -30,7 +33,7 @@ def forecasts_labelled(case: Case, *, forecast: Words, needs: Sequence[Need]) ->
                 f"{year} 年一列尚未发生，未标注为预测（E）。",
                 [Evidence(line.text, line.page, line.section)],
             )
-    trigger = case.first(forecast)
+    trigger = case.first(forecast, skip=skip)
     if labelled or trigger:
         lacks, evidence = unmet(case, needs)
         if lacks:
@@ -41,6 +44,21 @@ def forecasts_labelled(case: Case, *, forecast: Words, needs: Sequence[Need]) ->
             )
         return Verdict("pass", evidence)
     return Verdict("pass")
+
+
+_QUARTER = re.compile(r"\bquarter (?:of|to|ended) [^,.;]{0,20}$|Q[1-4] (?:of )?(?:fiscal )?$", re.I)
+_QUARTER_ZH = re.compile(r"^\s?年?(?:度|财年)?\s?(?:第?[一二三四]季|[一三]季报|上半年|中报|Q[1-4])")
+
+
+def _whole_years(text: str) -> set[int]:
+    """Years that a sentence speaks of as such: what it says of a quarter may have happened while
+    the year still lies ahead."""
+    return {
+        int(m[1])
+        for m in _YEAR.finditer(text)
+        if not _QUARTER.search(text[: m.start()])
+        and not _QUARTER_ZH.search(text[m.end(1) : m.end(1) + 12])
+    }
 
 
 def tense_agrees(case: Case, *, past: Words, ahead: Words) -> Verdict:
@@ -57,7 +75,7 @@ def tense_agrees(case: Case, *, past: Words, ahead: Words) -> Verdict:
                 [marks[year][1], here],
             )
     for said in case.material.sentences():
-        years = {int(m[1]) for m in _YEAR.finditer(said.text)}
+        years = _whole_years(said.text)
         here = Evidence(said.text, said.page, said.section)
         for year in years:
             kind = marks.get(year, ("", here))[0]
@@ -82,7 +100,7 @@ def _told(case: Case, text: str, year: int, past: Words, ahead: Words) -> bool:
     if search(case.words(ahead), text):
         return False
     return any(
-        {int(m[1]) for m in _YEAR.finditer(clause)} == {year} and search(case.words(past), clause)
+        _whole_years(clause) == {year} and search(case.words(past), clause)
         for clause in re.split(r"[，；;]|,\s", text)
     )
 

@@ -12,14 +12,17 @@ Status = Literal["pass", "fail", "firm", "judge"]
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """A sentence, table row, caption or key of the firm's file. page 0: it has no place."""
+    """A sentence, table row, caption or key of the firm's file. page 0: it is not known; section
+    "": none, or before the first heading."""
 
     sentence: str
     page: int = 0
     section: str = ""
 
     def place(self) -> dict[str, Any]:
-        return {"page": self.page, "section": self.section} if self.page else {}
+        if self.page:
+            return {"page": self.page, "section": self.section}
+        return {"section": self.section} if self.section else {}
 
 
 @dataclass(frozen=True, slots=True)

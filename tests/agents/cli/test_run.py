@@ -30,6 +30,7 @@ def test_a_run_as_json(cli: Cli, tmp_path: Path) -> None:
         "report.html",
         "report.md",
         "report.json",
+        "compliance.json",
     ]
     assert done["calls"] == server.seen.total() > 0
     assert done["cost"]["listed"] is None

@@ -207,6 +207,22 @@ def test_american_rules_read_chinese() -> None:
     assert {"US15", "US16", "US17"} == {r.id for r in report.of("fail")}
 
 
+def test_the_future_denies_nothing() -> None:
+    """未来 has the sign of a denial in it."""
+    text = "未来3个月内，本公司预期自标的公司取得投资银行业务报酬。"
+    company = {"banking_12_months": False, "banking_fee_12_months": False}
+    firm = {"companies": {"HLTI": {**company, "banking_expected_3_months": True}}}
+    for said, status in ((text, "pass"), (text.replace("预期", "不预期"), "fail")):
+        report = check(material_of(said, "zh"), regimes=("us",), firm=firm, ticker="HLTI")
+        assert report["US10"].status == status
+
+
+def test_a_text_of_the_firms_may_be_in_the_other_language() -> None:
+    for lang, text in (("zh", "更新计划：every quarter"), ("en", "Planned updates: 每季度")):
+        report = check(material_of(text, lang), regimes=("eu",), firm=None)  # type: ignore[arg-type]
+        assert report["EU7"].status == "pass"
+
+
 def test_without_a_profile_every_firm_rule_is_open() -> None:
     report = english(firm=None)
     firm = {r.id for r in shipped().of(("us", "hk", "eu")) if "firm" in r.kind}

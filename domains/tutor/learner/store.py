@@ -1,0 +1,215 @@
+"""Keeps attempts, cards, lessons and incidents in the home's database, beside the ledger."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Connection,
+    Float,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    delete,
+    insert,
+    select,
+)
+from sqlalchemy.exc import SQLAlchemyError
+
+from ....agents.model.engine import open_engine
+from ....tools.errors import StoreError
+from . import bkt, reviews
+from .protocol import Attempt, Incident, Standing
+
+metadata = MetaData()
+attempts = Table(
+    "tutor_attempts",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("learner", String(64), nullable=False, index=True),
+    Column("component", String(100), nullable=False),
+    Column("correct", Boolean, nullable=False),
+    Column("hint", Integer, nullable=False),
+    Column("at", String(40), nullable=False),
+    Column("session", String(100), nullable=False),
+)
+components = Table(
+    "tutor_components",
+    metadata,
+    Column("learner", String(64), primary_key=True),
+    Column("component", String(100), primary_key=True),
+    Column("mastery", Float, nullable=False),
+    Column("card", Text),
+)
+sessions = Table(
+    "tutor_sessions",
+    metadata,
+    Column("id", String(100), primary_key=True),
+    Column("learner", String(64), nullable=False, index=True),
+    Column("state", Text, nullable=False),
+    Column("at", String(40), nullable=False),
+)
+incidents = Table(
+    "tutor_incidents",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("learner", String(64), nullable=False, index=True),
+    Column("session", String(100), nullable=False),
+    Column("kind", String(20), nullable=False),
+    Column("words", Text, nullable=False),
+    Column("at", String(40), nullable=False),
+)
+
+
+class Store:
+    """A :class:`~.protocol.LearnerRecord` over a SQLAlchemy URL; also keeps the lessons. Use as a
+    context. Raises StoreError when the database does not serve."""
+
+    def __init__(self, url: str) -> None:
+        self._engine = open_engine(url)
+        with self._writing() as connection:
+            metadata.create_all(connection)
+
+    def __enter__(self) -> Store:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._engine.dispose()
+
+    @contextmanager
+    def _writing(self) -> Iterator[Connection]:
+        try:
+            with self._engine.begin() as connection:
+                yield connection
+        except SQLAlchemyError as error:
+            raise StoreError(
+                f"The record of learners cannot be used: {error.__class__.__name__}.",
+                remedy="Look at TAEL_HOME and TAEL_DATABASE_URL.",
+            ) from error
+
+    def record(self, attempt: Attempt) -> Standing:
+        """Adds an attempt and gives what is believed of its component then."""
+        with self._writing() as connection:
+            connection.execute(
+                insert(attempts).values(
+                    learner=attempt.learner,
+                    component=attempt.component,
+                    correct=attempt.correct,
+                    hint=attempt.hint,
+                    at=attempt.at.isoformat(),
+                    session=attempt.session,
+                )
+            )
+            row = self._component(connection, attempt.learner, attempt.component)
+            known = row["mastery"] if row else bkt.DEFAULT.prior
+            card = row["card"] if row else None
+            if reviews.available():
+                card = reviews.reviewed(card, attempt.correct, attempt.hint, attempt.at)
+            self._put(
+                connection,
+                components,
+                {"learner": attempt.learner, "component": attempt.component},
+                {"mastery": bkt.updated(known, attempt.correct, attempt.hint), "card": card},
+            )
+        return self.standings(attempt.learner, attempt.at)[attempt.component]
+
+    def standings(self, learner: str, at: datetime | None = None) -> dict[str, Standing]:
+        """All components that the learner has tried, by id."""
+        now = at or datetime.now(UTC)
+        with self._writing() as connection:
+            known = connection.execute(select(components).where(components.c.learner == learner))
+            rows = {row["component"]: dict(row) for row in known.mappings()}
+            tried = connection.execute(
+                select(attempts).where(attempts.c.learner == learner).order_by(attempts.c.id)
+            )
+            history: dict[str, list[Any]] = {}
+            for row in tried.mappings():
+                history.setdefault(row["component"], []).append(row)
+        return {name: _standing(row, history.get(name, []), now) for name, row in rows.items()}
+
+    def load(self, session: str) -> dict[str, Any] | None:
+        """A lesson's state by its id, or None."""
+        with self._writing() as connection:
+            found = connection.execute(
+                select(sessions.c.state).where(sessions.c.id == session)
+            ).scalar()
+        return json.loads(found) if found else None
+
+    def save(self, session: str, learner: str, state: dict[str, Any]) -> None:
+        with self._writing() as connection:
+            self._put(
+                connection,
+                sessions,
+                {"id": session},
+                {
+                    "learner": learner,
+                    "state": json.dumps(state, ensure_ascii=False),
+                    "at": datetime.now(UTC).isoformat(),
+                },
+            )
+
+    def tell_adult(self, incident: Incident) -> None:
+        with self._writing() as connection:
+            connection.execute(
+                insert(incidents).values(
+                    learner=incident.learner,
+                    session=incident.session,
+                    kind=incident.kind,
+                    words=incident.words,
+                    at=incident.at.isoformat(),
+                )
+            )
+
+    def incidents(self, learner: str | None = None) -> list[Incident]:
+        wanted = select(incidents).order_by(incidents.c.id)
+        if learner is not None:
+            wanted = wanted.where(incidents.c.learner == learner)
+        with self._writing() as connection:
+            rows = list(connection.execute(wanted).mappings())
+        return [
+            Incident(
+                row["learner"],
+                row["session"],
+                row["kind"],
+                row["words"],
+                datetime.fromisoformat(row["at"]),
+            )
+            for row in rows
+        ]
+
+    def _component(self, connection: Connection, learner: str, component: str) -> Any:
+        wanted = select(components).where(
+            components.c.learner == learner, components.c.component == component
+        )
+        return connection.execute(wanted).mappings().first()
+
+    def _put(
+        self, connection: Connection, table: Table, key: dict[str, Any], value: dict[str, Any]
+    ) -> None:
+        """A row in the place of the one with its key, on any database."""
+        where = [table.c[name] == given for name, given in key.items()]
+        connection.execute(delete(table).where(*where))
+        connection.execute(insert(table).values(**key, **value))
+
+
+def _standing(row: dict[str, Any], history: list[Any], now: datetime) -> Standing:
+    card = row["card"]
+    kept = card is not None and reviews.available()
+    return Standing(
+        component=row["component"],
+        mastery=row["mastery"],
+        attempts=len(history),
+        correct=sum(one["correct"] for one in history),
+        hinted=sum(one["hint"] > 0 for one in history),
+        last=datetime.fromisoformat(history[-1]["at"]) if history else now,
+        due=reviews.due(card) if kept else None,
+        recall=reviews.recall(card, now) if kept else None,
+    )

@@ -1,0 +1,82 @@
+"""Problems of the curriculum: which components a name means, which is next, one problem of it."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import UTC, datetime
+from fractions import Fraction
+
+from ...tools.errors import NotFoundError
+from .curriculum import COMPONENTS, generate, generated, order
+from .gate.numbers import values
+from .learner.choosing import next_component
+from .learner.store import Store
+from .maths.problem import Problem
+from .reference import Reference, RefStep
+from .schema import Lang
+
+
+def components(name: str) -> list[str]:
+    """The ids that a name means: an id, the beginning of ids, or a part of a name in English or
+    Chinese; in the order of teaching. All of them for an empty name. Raises NotFoundError."""
+    able = set(generated())
+    asked = name.strip().lower().replace("-", "_").replace(" ", "_")
+    taught = [one for one in order() if one in able]
+    if not asked:
+        return taught
+    words = asked.replace("_", " ")
+    for fits in (
+        lambda one: one == asked,
+        lambda one: one.startswith(asked),
+        lambda one: (
+            words in COMPONENTS[one].name["en"].lower() or name in COMPONENTS[one].name["zh"]
+        ),
+    ):
+        if found := [one for one in taught if fits(one)]:
+            return found
+    raise NotFoundError(
+        f"There is no component or course {name!r} that problems can be made for.",
+        remedy=f"There are: {', '.join(taught)}.",
+    )
+
+
+def chosen(name: str, learner: str, store: Store) -> Problem:
+    """A new problem of the component among those named that is next for the learner."""
+    needs = {key: one.needs for key, one in COMPONENTS.items()}
+    standings = store.standings(learner)
+    component = next_component(components(name), needs, standings, datetime.now(UTC))
+    return generate(component, secrets.randbelow(10**6))
+
+
+def reference_of(problem: Problem) -> Reference:
+    """The worked steps of a curriculum's problem as a reference."""
+    steps = tuple(
+        RefStep(
+            calc=step.work.rsplit("=", 1)[0].strip() if "=" in step.work else "",
+            result=step.result,
+            text=step.work,
+            hint=dict(step.hint),
+        )
+        for step in problem.steps
+    )
+    return Reference(answer=problem.answer, steps=steps, origin="bank")
+
+
+def worked(component: str, lang: Lang, avoid: frozenset[Fraction], seed: int) -> str | None:
+    """Another problem of a component, worked step by step; none of its numbers but very common
+    ones is among ``avoid``. None for a component that problems cannot be made for."""
+    if component not in set(generated()):
+        return None
+    then = "，再 " if lang == "zh" else ", then "
+    for at in range(30):
+        problem = generate(component, 1_000_000 + 31 * seed + at)
+        steps = [step.work for step in problem.steps if "=" in step.work]
+        text = f"“{problem.said(lang).rstrip('.。')}”: {then.join(steps)}"
+        if steps and not values(text) & avoid:
+            return text + ("。" if lang == "zh" else ".")
+    return None
+
+
+def title(component: str, lang: Lang) -> str:
+    """The name of a component for a reader; its id where the curriculum does not know it."""
+    return COMPONENTS[component].name[lang] if component in COMPONENTS else component

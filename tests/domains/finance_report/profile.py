@@ -1,0 +1,130 @@
+"""The made-up firm of the tests: whole, with all there is to disclose, or with a blank in it."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Iterator
+from datetime import date, timedelta
+from decimal import Decimal
+from functools import cache
+from typing import Any
+
+from tael.agents.firm import Firm
+from tael.agents.firm_reading import load_firm
+from tael.domains.finance_report.compliance import Situation, regimes_of
+from tael.domains.finance_report.disclosures import Approval
+from tael.tools.rules import REGIMES
+from tael.tools.rules.recompute import recompute
+
+from .pipeline import MADE, RUN
+from .pipeline import PROFILE as FILE
+from .test_document import table
+
+EVERY = REGIMES[:4]
+"""All regimes of a market at once."""
+
+RECENT = date(2026, 1, 12)
+
+BARRED = (
+    "The firm makes no trade contrary to the view of this report on the day of publication and on "
+    "the next trading day. 本公司在报告发布日及第二个交易日不进行与报告观点相反的交易。"
+)
+
+
+@cache
+def firm() -> Firm:
+    """Complete, with little to disclose. It has covered every company for less than a year: from
+    then on a report needs a chart of prices (US7), which these do not draw."""
+    found = load_firm(FILE)
+    young = {"coverage_since": RECENT}
+    companies = {key: one.model_copy(update=young) for key, one in found.companies.items()}
+    return found.model_copy(update={"companies": companies})
+
+
+@cache
+def telling() -> Firm:
+    """Complete, with everything to disclose: each yes, figure and text that there can be."""
+    data = _opened(firm().plain())
+    data["analysts"][0] |= {"holdings": True, "household_holdings": "200 shares, held by a spouse"}
+    for key in ("conflicts_policy", "conflicts_policy_zh"):
+        data["disclosures"][key] = BARRED
+    for company in data["companies"].values():
+        company |= {key: True for key, value in company.items() if value is False}
+        company |= {
+            "holding_percent": Decimal("1.3"),
+            "short_position_percent": Decimal("0.70"),
+            "issuer_holds_percent": Decimal("6.2"),
+            "non_banking_services": "pension plans",
+            "officer_relationship": "A director of the firm sits on the board of the company.",
+            "other_conflicts": "A parent of the firm leases its warehouse to the company.",
+            "quiet_period_until": MADE.date() - timedelta(days=20),
+            "traded_30_days": date(2026, 9, 14).isoformat(),
+        }
+    return Firm.model_validate(data)
+
+
+def approval() -> Approval:
+    supervisor = firm().supervisor
+    assert supervisor is not None
+    assert supervisor.name
+    return Approval(supervisor.name, MADE + timedelta(minutes=90), supervisor.title or "")
+
+
+def situation(
+    ticker: str,
+    *,
+    who: Firm | None = None,
+    regimes: tuple[str, ...] = (),
+    approved: bool = True,
+    **more: Any,
+) -> Situation:
+    return Situation(
+        firm=who or firm(),
+        regimes=regimes or regimes_of(table(ticker).company),
+        approval=approval() if approved else None,
+        resolves=lambda produce_id: produce_id == RUN,
+        recompute=recompute,
+        **more,
+    )
+
+
+def answers(ticker: str) -> Iterator[tuple[str, Firm]]:
+    """Every answer of the profile that a report on a company may need: its key, and the profile
+    without it."""
+    plain = firm().plain()
+    for path in _paths(plain, ticker):
+        left = copy.deepcopy(_opened(plain))
+        place: Any = left
+        for step in path[:-1]:
+            place = place[step]
+        del place[path[-1]]
+        shown = (str(step + 1) if isinstance(step, int) else step for step in path)
+        yield ".".join(shown), Firm.model_validate(left)
+
+
+def _paths(plain: Any, ticker: str) -> Iterator[tuple[str | int, ...]]:
+    for key, value in plain.items():
+        if key in ("assumptions", "peers", "disclosures"):
+            continue  # no rule asks for them as such
+        if key == "companies":
+            yield from ((key, ticker, inner) for inner in value[ticker])
+        elif key == "analysts":
+            yield from ((key, n, inner) for n, one in enumerate(value) for inner in one)
+        elif key in ("ratings", "distribution"):
+            for inner, rows in value.items():
+                yield key, inner
+                if isinstance(rows, list | tuple):
+                    for n, row in enumerate(rows):
+                        # Bounds are no questions: reading the file refuses bands with gaps.
+                        cells = (cell for cell in row if cell not in ("low", "high"))
+                        yield from ((key, inner, n, cell) for cell in cells)
+        elif isinstance(value, dict):
+            yield from ((key, inner) for inner in value)
+        else:
+            yield (key,)
+
+
+def _opened(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _opened(one) for key, one in value.items()}
+    return [_opened(one) for one in value] if isinstance(value, list | tuple) else value

@@ -1,0 +1,68 @@
+"""What a report is asked for with: lists, regimes, and the firm's profile, read before any work."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from pydantic import ValidationError
+from tael.agents.firm_blanks import blanks
+from tael.agents.firm_reading import FirmError, load_firm
+from tael.agents.settings import Settings
+from tael.domains.finance_report.final import firm_of
+from tael.domains.finance_report.final import own_firm as read
+from tael.domains.finance_report.schema import ReportInput
+from tael.tools.filings.snapshot import shipped
+
+FIRM = Path(__file__).parents[2] / "support" / "firm.toml"
+
+
+def asked(**more: object) -> ReportInput:
+    return ReportInput.model_validate({"ticker": "AAPL", **more})
+
+
+def test_lists_are_given_one_by_one_or_with_commas() -> None:
+    assert asked(regime=("US,eu",)).regime == ("us", "eu")
+    assert asked(regime=["us", "hk,us"]).regime == ("us", "hk")
+    assert asked(peers="MSFT，NVDA").peers == ("MSFT", "NVDA")
+    assert asked().regime == asked().peers == ()
+    with pytest.raises(ValidationError, match="regime"):
+        asked(regime=["mars"])
+    with pytest.raises(ValidationError, match="length"):
+        asked(length="long")
+
+
+def test_a_request_survives_a_checkpoint() -> None:
+    first = asked(firm=FIRM, regime="us,cn", prices="prices.csv", length="full")
+    assert ReportInput.model_validate(first.model_dump(mode="json")) == first
+
+
+def test_the_firm_is_the_one_asked_for_then_the_setting_then_none(tmp_path: Path) -> None:
+    other = tmp_path / "firm.toml"
+    other.write_text('legal_name = "Other"\n', encoding="utf-8")
+    assert read(asked(), Settings()) is None
+    assert firm_of({"firm": None}) is None
+    by_setting = firm_of({"firm": read(asked(), Settings(firm=other))})
+    assert by_setting
+    assert by_setting.legal_name == "Other"
+    by_option = firm_of({"firm": read(asked(firm=FIRM), Settings(firm=other))})
+    assert by_option == load_firm(FIRM)
+
+
+def test_a_profile_that_cannot_be_used_is_said_in_the_language_of_the_report(
+    tmp_path: Path,
+) -> None:
+    wrong = tmp_path / "firm.toml"
+    wrong.write_text("[distribution]\nquarter_end = 2026-13-31\n", encoding="utf-8")
+    with pytest.raises(FirmError, match="cannot be used"):
+        read(asked(firm=wrong), Settings())
+    with pytest.raises(FirmError, match="有误"):
+        read(asked(firm=wrong, lang="zh"), Settings())
+    with pytest.raises(FirmError, match="cannot be read"):
+        read(asked(firm=tmp_path / "none.toml"), Settings())
+
+
+def test_the_made_up_firm_leaves_nothing_open() -> None:
+    firm = load_firm(FIRM)
+    for company in shipped():
+        assert blanks(firm, company.ticker) == [], company.ticker
