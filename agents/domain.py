@@ -29,9 +29,10 @@ Out = TypeVar("Out", bound=BaseModel)
 @dataclass(frozen=True, slots=True)
 class Event:
     """Something that happened in a run. ``start`` and ``end`` of a node, a ``call`` to a model,
-    ``progress`` inside a node, a ``note`` for the user (a fallback taken, a figure missing)."""
+    ``progress`` inside a node, a ``note`` for the user (a fallback taken, a figure missing), a
+    ``row`` of the output that is done (``text``: its JSON, on one line)."""
 
-    kind: Literal["start", "end", "call", "progress", "note"]
+    kind: Literal["start", "end", "call", "progress", "note", "row"]
     node: str
     text: str = ""
     tokens: int = 0
@@ -101,6 +102,8 @@ class Domain(Generic[In, Out]):
     evidence: what an auditor is shown besides files and calls, from the graph's last state: texts
         by file name. ``trace.json`` has a form of its own, see :mod:`.audit_index`.
     tasks: its eval tasks, each a ``tael.evals.task.Task``; called only when evals are asked for.
+    streams: it emits its output in ``row`` events, which ``--json`` prints as they come, one line
+    each, instead of the result as a whole.
     """
 
     name: str
@@ -116,3 +119,4 @@ class Domain(Generic[In, Out]):
     front: Front | None = None
     evidence: Callable[[dict[str, Any]], dict[str, str]] = lambda state: {}
     tasks: Callable[[], Iterable[Any]] = tuple
+    streams: bool = False

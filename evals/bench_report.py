@@ -59,7 +59,7 @@ def measure(done: Run[Any], row: Row, truth: dict[tuple[str, str, str], set[Deci
         fact = facts[fact_id]
         row.numbers += 1
         value = Decimal(fact["value"])
-        unsigned = not cell
+        unsigned = not cell and not text.startswith("-")  # elsewhere words give the direction
         if not agrees(text, value, fact["unit"], row.lang, cell=cell, magnitude=unsigned):
             row.wrong.append(f"{row.ticker} {fact_id}: shown {text}, is {value}")
     for fact in facts.values():

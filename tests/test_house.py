@@ -55,6 +55,26 @@ def test_no_path_of_one_machine() -> None:
     assert found == []
 
 
+def test_every_file_of_the_rooms_is_installed() -> None:
+    """A folder without __init__.py, or a kind of file that nobody named, works in a checkout and
+    is missing where the package was installed."""
+    config = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    kinds = config["tool"]["setuptools"]["package-data"]["*"]
+    files = [
+        path
+        for room in ROOMS
+        for path in (ROOT / room).rglob("*")
+        if path.is_file() and "__pycache__" not in path.parts and not path.name.startswith(".")
+    ]
+    lost = [
+        name(path)
+        for path in files
+        if not (path.parent / "__init__.py").is_file()
+        or not (path.suffix == ".py" or any(path.match(kind) for kind in kinds))
+    ]
+    assert lost == []
+
+
 def test_imports_go_one_way_and_domains_stay_apart() -> None:
     config = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     contracts = {c["type"]: c for c in config["tool"]["importlinter"]["contracts"]}

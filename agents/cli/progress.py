@@ -15,9 +15,11 @@ from ..runtime import Run
 
 
 class Progress:
-    """A live table on stderr; plain lines where stderr is no terminal. Use as a context."""
+    """A live table on stderr; plain lines where stderr is no terminal. Use as a context. rows:
+    print rows of the output on stdout as they are done."""
 
-    def __init__(self, *, quiet: bool = False) -> None:
+    def __init__(self, *, quiet: bool = False, rows: bool = False) -> None:
+        self._print_rows = rows
         self._console = rich.console.Console(stderr=True, quiet=quiet, highlight=False)
         self._rows: dict[str, _Row] = {}
         self._live: rich.live.Live | None = None
@@ -35,6 +37,10 @@ class Progress:
             self._live = None
 
     def __call__(self, event: Event) -> None:
+        if event.kind == "row":
+            if self._print_rows:
+                print(event.text, flush=True)  # noqa: T201 - results go to stdout
+            return
         if event.kind == "note":
             self._console.print(event.text)
             return

@@ -51,7 +51,8 @@ def runs_or_resumes(
     if resume_id is None:
         typer.echo(ctx.get_help())
         raise typer.Exit
-    with Progress(quiet=quiet) as progress:
+    # Which domain it is, and whether it streams, the record will say.
+    with Progress(quiet=quiet, rows=as_json) as progress:
         done = asyncio.run(
             resume(
                 resume_id,
@@ -70,7 +71,10 @@ def finish(done: Run[Any], *, as_json: bool) -> None:
     from ...tools.errors import BudgetExceeded, UnusableOutput
     from . import WAITING
 
-    if as_json:
+    if as_json and domains()[done.domain].streams:
+        # The rows are the result, and are on stdout already.
+        typer.echo(json.dumps(_as_json(done), ensure_ascii=False), err=True)
+    elif as_json:
         typer.echo(json.dumps(_as_json(done), ensure_ascii=False, indent=2))
     else:
         show(done)
@@ -158,7 +162,8 @@ def _command(found: Domain[Any, Any]) -> Callable[..., None]:
         if found.front and not common["as_json"] and found.front.opens(inputs):
             asyncio.run(found.front.run(inputs, common["model"], common["budget"]))
             return
-        with Progress(quiet=common["quiet"]) as progress:
+        streams = common["as_json"] and found.streams
+        with Progress(quiet=common["quiet"], rows=streams) as progress:
             done = asyncio.run(
                 run(
                     found.name,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, TypeVar, overload
 
 from pydantic import BaseModel
@@ -95,6 +95,7 @@ class Model:
         reasks: int = ...,
         logprobs: int | None = ...,
         stream: bool = ...,
+        choices: Sequence[str] = ...,
     ) -> Reply[M]: ...
 
     @overload
@@ -110,6 +111,7 @@ class Model:
         reasks: int = ...,
         logprobs: int | None = ...,
         stream: bool = ...,
+        choices: Sequence[str] = ...,
     ) -> Reply[str]: ...
 
     async def ask(
@@ -124,6 +126,7 @@ class Model:
         reasks: int = 2,
         logprobs: int | None = None,
         stream: bool = False,
+        choices: Sequence[str] = (),
     ) -> Reply[Any]:
         """One reply that can be used.
 
@@ -131,14 +134,24 @@ class Model:
         text. deadline: wall-clock seconds, retries included, counted from when the server has a
         slot for the call. reasks: how often unusable output is asked for again. logprobs: number
         of alternatives to report for each token. stream: read the reply as it is written, which
-        lets a reply that goes round in circles be broken off.
+        lets a reply that goes round in circles be broken off. choices: the only replies
+        there are; a server that takes a grammar is held to them, another has to be told.
 
         Raises ModelError (see its subclasses), BudgetExceeded before a call that could pass the
         budget, InputError for text that is not valid Unicode, StoreError for the ledger.
         """
         seconds = self._connection.settings.deadline if deadline is None else deadline
         order = Order(
-            messages, schema, max_tokens, temperature, node, seconds, reasks, logprobs, stream
+            messages,
+            schema,
+            max_tokens,
+            temperature,
+            node,
+            seconds,
+            reasks,
+            logprobs,
+            stream,
+            tuple(choices),
         )
         return await self._ask(order)
 

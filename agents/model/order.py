@@ -6,6 +6,7 @@ token limit, and which steps are still open.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -28,7 +29,8 @@ REMOVED = "(unusable reply removed)"
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """The arguments of `ask`. ``deadline`` in seconds; ``logprobs``: alternatives per token."""
+    """The arguments of `ask`. ``deadline`` in seconds; ``logprobs``: alternatives per token;
+    ``choices``: the only replies there are, held to by a server that takes a grammar."""
 
     messages: Messages
     schema: type[BaseModel] | None
@@ -39,6 +41,7 @@ class Order:
     reasks: int
     logprobs: int | None
     stream: bool
+    choices: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if not self.messages:
@@ -98,6 +101,8 @@ class Talk:
         }
         if order.schema is not None:
             fields |= request_fields(order.schema, self.structured)
+        if order.choices and self.profile.grammar:
+            fields |= {"grammar": "root ::= " + " | ".join(map(json.dumps, order.choices))}
         if order.logprobs is not None:
             fields |= {"logprobs": True, "top_logprobs": order.logprobs}
         return fields

@@ -53,6 +53,11 @@ class Profile:
     rates: TokenRates = field(default_factory=TokenRates)
 
     @property
+    def grammar(self) -> bool:
+        """Whether the server takes llama.cpp's ``grammar`` beside plain text."""
+        return self.provider in {"embedded", "llamacpp"}
+
+    @property
     def self_hosted(self) -> bool:
         return self.price_key is None
 

@@ -41,13 +41,16 @@ def price(table: FactTable, valued: Valued, lang: Lang) -> Chart | None:
         called = name("target" if valued.rated.band else "past_target", lang)
         lines.append(Series(called, targets))
         facts |= {(called, label): one for label, one in known.items()}
-    rated = valued.rated.band is not None
+    title = "chart_price_history" if history else "chart_price_plain"
+    if valued.rated.band:
+        title = "chart_price"
+    theirs = "price_source" if valued.rated.band or history else "price_source_plain"
     spec = ChartSpec(
         kind="lines",
-        title=tell("chart_price" if rated else "chart_price_plain", lang),
+        title=tell(title, lang),
         unit=table_scale(f"{last.currency}/shares", lang),
         series=tuple(lines),
-        source=tell("price_source" if rated else "price_source_plain", lang).format(series.source),
+        source=tell(theirs, lang).format(series.source),
         lang=lang,
         marks=tuple(marks),
     )
@@ -85,9 +88,8 @@ def _marked(
             if current.date >= days[0]:
                 said = _rating(valued, current.rating, lang)
                 # Without a rating of today's an earlier one must not look like it.
-                rated = valued.rated.band is not None
-                text = tell("mark", lang).format(said) if rated else said
-                marks.append((day.isoformat(), text))
+                mark = tell("mark" if valued.rated.band else "mark_past", lang)
+                marks.append((day.isoformat(), mark.format(said)))
         target = current.target if current else None
         points.append((day.isoformat(), target))
         if current and target is not None:

@@ -52,6 +52,10 @@ class TickerBook:
     def __len__(self) -> int:
         return len(self._by_ticker)
 
+    def listings(self) -> list[Listing]:
+        """All of them, in the order they were given."""
+        return list(self._by_ticker.values())
+
     def get(self, ticker: str) -> Listing | None:
         return self._by_ticker.get(normalise(ticker))
 

@@ -118,10 +118,12 @@ class Case:
         return tuple(found)
 
     def where(self, where: str) -> Iterator[Line]:
-        """Lines of a part: ``anywhere``, ``page 1``, ``headings``, ``marks`` or ``charts``."""
+        """Lines of a part: ``anywhere``, ``text`` (all but charts), ``page 1``, ``headings``,
+        ``marks`` or ``charts``."""
         for line in self.lines:
             if (
                 where == "anywhere"
+                or (where == "text" and line.kind not in ("chart", "caption"))
                 or (where == "page 1" and line.page == 1)
                 or (where == "headings" and line.kind == "heading")
                 or (where == "marks" and line.kind == "mark")

@@ -160,7 +160,7 @@ def recommendations_listed(case: Case, *, key: str, months: int) -> Verdict:
 def find_rating(case: Case) -> Rating | None:
     """The first rating that the document gives."""
     words = sorted(vocabulary(case), key=lambda pair: -len(pair[0]))
-    for line in case.lines:
+    for line in _today(case):
         for phrase in case.words(_table()["shown"]):
             match = search([phrase], line.text)
             while match:
@@ -177,6 +177,12 @@ def find_rating(case: Case) -> Rating | None:
                 line = Line(line_rest, line.page, line.section, line.kind)
                 match = again
     return None
+
+
+def _today(case: Case) -> Iterator[Line]:
+    """Lines but those that show an earlier rating or target."""
+    past = case.words(_table()["past"])
+    return (line for line in case.lines if not search(past, line.text))
 
 
 def vocabulary(case: Case) -> list[tuple[str, int]]:
@@ -271,7 +277,7 @@ def amounts(case: Case, name: str, unless: str = "") -> Iterator[tuple[Decimal, 
     """Amounts behind the words for ``price`` or ``target``, in order."""
     phrases = case.words(_table()[name])
     others = case.words(_table()[unless]) if unless else []
-    for line in case.lines:
+    for line in _today(case):
         if line.kind in ("heading", "mark", "chart"):
             continue
         match = search(phrases, line.text)

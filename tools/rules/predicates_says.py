@@ -22,9 +22,10 @@ def says(
     skip: Words | None = None,
 ) -> Verdict:
     """Every need is met somewhere (``where`` of the need), once the document says ``when`` outside
-    of the sections named by ``skip`` (a rating's definition is no forecast).
+    of charts (which show what was said earlier) and of the sections named by ``skip`` (a rating's
+    definition is no forecast).
     ``forbids``: phrases that fail it. ``doubts``: phrases that a person has to look at."""
-    trigger = case.first(when, skip=skip) if when else None
+    trigger = case.first(when, "text", skip) if when else None
     if when and trigger is None:
         return Verdict("pass")
     if forbids and (found := case.first(forbids)):

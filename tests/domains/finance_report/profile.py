@@ -23,8 +23,6 @@ from .test_document import table
 EVERY = REGIMES[:4]
 """All regimes of a market at once."""
 
-RECENT = date(2026, 1, 12)
-
 BARRED = (
     "The firm makes no trade contrary to the view of this report on the day of publication and on "
     "the next trading day. 本公司在报告发布日及第二个交易日不进行与报告观点相反的交易。"
@@ -33,12 +31,8 @@ BARRED = (
 
 @cache
 def firm() -> Firm:
-    """Complete, with little to disclose. It has covered every company for less than a year: from
-    then on a report needs a chart of prices (US7), which these do not draw."""
-    found = load_firm(FILE)
-    young = {"coverage_since": RECENT}
-    companies = {key: one.model_copy(update=young) for key, one in found.companies.items()}
-    return found.model_copy(update={"companies": companies})
+    """Complete, with little to disclose."""
+    return load_firm(FILE)
 
 
 @cache

@@ -2,25 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import replace
-from functools import cache
 
 import pytest
 from tael.agents.firm import Firm
-from tael.agents.render import document as parts
-from tael.agents.render.document import (
-    Cell,
-    Document,
-    KeyFigure,
-    Prose,
-    Row,
-    Section,
-    Sentence,
-    Span,
-    Table,
-)
 from tael.agents.render.material import printed
 from tael.agents.writing.plan import Lang
 from tael.domains.finance_report.compliance import comply
@@ -73,76 +59,9 @@ def both(*changes: Change) -> Change:
     return change
 
 
-WORDS: dict[Lang, dict[str, str]] = {
-    "en": {
-        "method": "The price target of $78.00 comes from a discounted cash flow with a discount "
-        "rate of 7.0%.",
-        "assumed": "Key assumptions: growth of 5.0% a year.",
-        "risks": "Risks to the price target include weaker demand.",
-        "sensitivity": "Sensitivity of the value per share",
-        "forecast": "Forecast",
-        "revenue": "Sales volume",
-    },
-    "zh": {
-        "method": "目标价78.00美元由现金流折现法得出，折现率7.0%。",
-        "assumed": "关键假设：年增长5.0%。",
-        "risks": "目标价的风险包括需求走弱。",
-        "sensitivity": "每股价值敏感性分析",
-        "forecast": "盈利预测",
-        "revenue": "销量",
-    },
-}
-BOX: dict[Lang, tuple[tuple[str, str, str], ...]] = {
-    "en": (
-        ("Rating", "Buy", ""),
-        ("Share price", "$65.00", "2026-11-24, close"),
-        ("Price target", "$78.00", ""),
-    ),
-    "zh": (
-        ("投资评级", "买入", ""),
-        ("收盘价", "65.00美元", "2026年11月24日收盘"),
-        ("目标价", "78.00美元", ""),
-    ),
-}
-
-
-@cache
-def rated(lang: Lang) -> Document:
-    """An unrated report of the pipeline with a rating, a target and forecasts put in."""
-    good = bare("KO", lang, rated=False)
-    fact = next(iter(good.source_numbers()))
-    words = WORDS[lang]
-
-    def said(key: str) -> Sentence:
-        figures = re.finditer(r"\$?\d+\.\d+%?", words[key])
-        spans = tuple(Span(start=m.start(), end=m.end(), fact_id=fact) for m in figures)
-        return Sentence(text=words[key], spans=spans)
-
-    columns = ("FY2024A", "FY2025A", "FY2026E", "FY2027E")
-    cells = tuple(Cell(text=text) for text in ("100", "105", "110", "116"))
-    blocks: tuple[parts.Block, ...] = (
-        Prose(sentences=tuple(said(key) for key in ("method", "assumed", "risks"))),
-        Table(
-            title=words["forecast"],
-            columns=columns,
-            rows=(Row(label=words["revenue"], cells=cells),),
-        ),
-        Table(
-            title=words["sensitivity"],
-            columns=("6%", "8%"),
-            rows=(Row(label="2%", cells=(Cell(text="90"), Cell(text="70"))),),
-        ),
-    )
-    box = tuple(KeyFigure(label=a, text=b, note=c) for a, b, c in BOX[lang])
-    header = good.header.model_copy(update={"figures": (*box, *good.header.figures)})
-    valuation = Section(id="valuation", title="Valuation", blocks=blocks)
-    others = (section for section in good.sections if section.id != valuation.id)
-    return good.model_copy(update={"header": header, "sections": (*others, valuation)})
-
-
 def judged(lang: Lang, change: Change | None = None, who: Firm | None = None) -> Report:
     asked = situation("KO", who=who or telling(), regimes=EVERY)
-    done = comply(rated(lang), asked)
+    done = comply(bare("KO", lang), asked)
     found = printed(done.document, SECTIONS)
     assert asked.firm is not None
     if change:
@@ -162,11 +81,16 @@ def judged(lang: Lang, change: Change | None = None, who: Firm | None = None) ->
 
 ENGLISH: dict[str, Change] = {
     "US1": says("Revenue rose to $412bn."),
-    "US2": swap("discounted cash flow", "many years of wisdom"),
+    "US2": both(
+        swap("discounted cash flow", "many years of wisdom"),
+        swap("Discounted cash flow", "Many years of wisdom"),
+        swap("DCF", "XYZ"),
+    ),
     "US3": swap("Risks to the price target", "Matters of interest"),
     "US4": swap("Ratings look ahead 12 months", "Ratings look ahead"),
     "US5": swap("from -10% to below 15%", "from -30% to below -20%"),
     "US6": swap("40%", "41%"),
+    "US7": lambda material: replace(material, charts=()),
     "US8": swap("The analyst Jane Doe holds a financial interest", "The analyst likes them"),
     "US10": swap("managed an offering of securities", "met the board"),
     "US11": swap("pension plans", "other things"),
@@ -191,7 +115,7 @@ ENGLISH: dict[str, Change] = {
     "CN8": says("This is a once-in-a-lifetime opportunity."),
     "CN9": says("An insider told us that margins will beat guidance."),
     "CN10": swap("benchmark", "rest"),
-    "CN11": swap("assumptions", "thoughts"),
+    "CN11": swap("ssumption", "hought"),
     "CN12": swap("Reviewed and approved by", "With thanks to"),
     "HK1": swap("holds 1.3%", "holds 1.1%"),
     "HK2": swap("sits on the board", "is a friend"),
@@ -200,18 +124,18 @@ ENGLISH: dict[str, Change] = {
     "EU3": says("Industry sources say a large order is close."),
     "EU4": swap("FY2027E", "FY2027"),
     "EU5": swap("Completed: 2026-11-25 08:00 UTC", "Completed: 2026-11-25"),
-    "EU6": swap("Sensitivity of", "Variation of"),
+    "EU6": both(swap("Sensitivity", "Variation"), swap("sensitivity", "variation")),
     "EU7": swap("Planned frequency of updates", "Habit"),
-    "EU8": swap("2026-11-24, close", "at the last count"),
+    "EU8": swap("2026-11-24", "late November"),
     "EU9": swap("2026-01-12", "2026-01-13"),
     "EU10": swap("net short position of 0.7%", "net short position of 0.4%"),
     "EU11": swap("was lead or co-lead manager", "was a guest"),
     "EU12": swap("40%", "41%"),
     "AI1": swap("AI-generated", "Well made"),
-    "X1": says("On any measure the shares are overvalued."),
+    "X1": says("On any measure the shares are undervalued."),
     "X3": says("The FY2025A consensus estimate has been cut."),
 }
-"""US9, US17 and US19 are below. US7 needs a chart of prices, X2 a table that does not add up."""
+"""US9, US17, US19 and X2 are below."""
 
 
 def open_in(report: Report, regime: str) -> dict[str, str]:
@@ -232,8 +156,8 @@ def test_exactly_the_broken_rule_of_its_pack_fails(rule_id: str) -> None:
 
 
 CHINESE: dict[str, Change] = {
-    "US2": swap("现金流折现法", "多年经验判断"),
-    "US3": both(swap("目标价的风险包括", "值得关注的有"), swap("风险提示", "其他事项")),
+    "US2": both(swap("现金流折现", "多年的经验"), swap("DCF", "XYZ")),
+    "US3": swap("风险", "要点"),
     "US18": says("该股稳赚不赔，必涨。"),
     "CN1": swap("证券研究报告", "公司点评"),
     "CN2": swap("holds a licence", "has a permit"),
@@ -251,9 +175,9 @@ CHINESE: dict[str, Change] = {
     "CN12": swap("审核人：Robert Roe，Supervisory Analyst", "致谢"),
     "EU5": swap("16:00", "下午"),
     "EU6": swap("敏感性", "变化"),
-    "EU8": swap("2026年11月24日收盘", "最近"),
+    "EU8": swap("2026-11-24", "最近"),
     "AI1": swap("人工智能生成", "精心制作"),
-    "X1": says("我们认为当前估值明显偏高。"),
+    "X1": says("我们认为当前股价被明显低估。"),
     "X3": says("2026年公司实现营业收入118.8亿元。"),
 }
 
@@ -272,6 +196,41 @@ def test_the_certification_is_whole_or_fails() -> None:
     analysts = (who.analysts[0].model_copy(update={"compensation_statement": short}),)
     report = judged("en", who=who.model_copy(update={"analysts": analysts}))
     assert set(open_in(report, "us")) == {"US17"}
+
+
+def row(label: str, gone: str, comes: str) -> Change:
+    """One cell of the tables' rows of that label misprinted."""
+
+    def change(material: Material) -> Material:
+        blocks = tuple(
+            replace(
+                block,
+                rows=tuple(
+                    tuple(comes if cell == gone else cell for cell in cells)
+                    if cells and cells[0] == label
+                    else cells
+                    for cells in block.rows
+                ),
+            )
+            for block in material.blocks
+        )
+        assert blocks != material.blocks
+        return replace(material, blocks=blocks)
+
+    return change
+
+
+@pytest.mark.parametrize(
+    ("lang", "change"),
+    [
+        ("en", row("Revenue growth", "2.9%", "3.9%")),
+        ("zh", row("营业收入同比增速", "2.9%", "3.9%")),
+    ],
+)
+def test_a_misprinted_growth_rate_does_not_come_out(lang: Lang, change: Change) -> None:
+    """Printed without a fact of its own (US1), and not what its row gives (X2)."""
+    report = judged(lang, change)
+    assert set(open_in(report, "x")) == {"X2"}
 
 
 def test_a_quiet_period_and_a_statement_not_printed_fail_alone() -> None:

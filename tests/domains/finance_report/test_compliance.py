@@ -139,7 +139,12 @@ def test_a_rule_that_fails_blocks_and_is_shown_with_its_remedy() -> None:
         }  # type: ignore[union-attr]
     )
     broken = good.model_copy(
-        update={"sections": (Section(id=first.id, title=first.title, blocks=(claim,)), *rest)}
+        update={
+            "sections": (
+                Section(id=first.id, title=first.title, blocks=(claim, *first.blocks[1:])),
+                *rest,
+            )
+        }
     )
     done = comply(broken, situation("KO"))
     assert [result.id for result in done.report.of("fail")] == ["US18"]

@@ -1,0 +1,1 @@
+"""Seed headlines with labels, in Chinese and English."""

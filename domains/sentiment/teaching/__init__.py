@@ -1,0 +1,1 @@
+"""Teaching: from labelled rows to a head with its card. Needs the extra ``teach``."""
