@@ -8,15 +8,17 @@ from __future__ import annotations
 
 import sys
 from types import ModuleType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from ..agents.domain import Domain
-from ..agents.registry import domains
+if TYPE_CHECKING:
+    from ..agents.domain import Domain
 
 
 class _Package(ModuleType):
     def __call__(self) -> dict[str, Domain[Any, Any]]:
         """All installed domains by name; see :func:`tael.agents.registry.domains`."""
+        from ..agents.registry import domains  # late: the help of commands passes through here
+
         return domains()
 
 

@@ -71,7 +71,8 @@ def finish(done: Run[Any], *, as_json: bool) -> None:
     from ...tools.errors import BudgetExceeded, UnusableOutput
     from . import WAITING
 
-    if as_json and domains()[done.domain].streams:
+    found = domains().get(done.domain)
+    if as_json and found and found.streams:
         # The rows are the result, and are on stdout already.
         typer.echo(json.dumps(_as_json(done), ensure_ascii=False), err=True)
     elif as_json:
