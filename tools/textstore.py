@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
+import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -25,6 +26,9 @@ _COLUMNS = (
     "p.start, p.end FROM passages p JOIN documents d ON d.id = p.document "
 )
 
+_PATIENCE = 30.0
+"""Seconds to wait for another writer."""
+
 
 class TextStore:
     """Documents and the places of their passages. ``path`` None keeps them in memory.
@@ -37,11 +41,23 @@ class TextStore:
         self._lock = threading.RLock()
         with self._guard():
             self._db = sqlite3.connect(
-                self._where, timeout=30, isolation_level=None, check_same_thread=False
+                self._where, timeout=_PATIENCE, isolation_level=None, check_same_thread=False
             )
-            self._db.execute("PRAGMA journal_mode=WAL")
+            self._use_wal()
             self._db.execute("PRAGMA foreign_keys=ON")
             self._db.executescript(_TABLES)
+
+    def _use_wal(self) -> None:
+        """SQLite refuses this at once, whatever the timeout, while another connection does it."""
+        until = time.monotonic() + _PATIENCE
+        while True:
+            try:
+                self._db.execute("PRAGMA journal_mode=WAL")
+                return
+            except sqlite3.OperationalError as error:
+                if "locked" not in str(error) or time.monotonic() > until:
+                    raise
+                time.sleep(0.05)
 
     @contextmanager
     def _guard(self) -> Iterator[None]:

@@ -20,6 +20,8 @@ from tael.tools.errors import NotFoundError
 
 from ...support.sec import SecReplay, replay_sec
 
+BOTH = dict.fromkeys(reading.SECTIONS, "")
+"""All sections, with nothing asked of any."""
 REQUEST = ReportInput(ticker="AAPL", as_of=date(2026, 1, 15))
 
 
@@ -99,7 +101,7 @@ def test_what_is_read_is_quoted_word_for_word(
     stored = gathered[0].passages
     passages = some(stored, "risk_factors", 8) + some(stored, "mda", 24)
     told = context(settings_of(sec), tmp_path, parrot, [])
-    found = asyncio.run(reading.read(passages, "en", "Apple", told, None))
+    found = asyncio.run(reading.read(passages, "en", "Apple", told, None, BOTH))
     assert found["stopped"] is None
     assert {"management", "risks"} >= set(found["sections"]) > set()
     sentences = [(name, row) for name, rows in found["sections"].items() for row in rows]
@@ -120,7 +122,7 @@ def test_without_passages_nothing_is_read_and_no_model_is_asked(
     sec: SecReplay, tmp_path: Path
 ) -> None:
     told = context(settings_of(sec), tmp_path, [], [])
-    found = asyncio.run(reading.read([], "en", "Apple", told, None))
+    found = asyncio.run(reading.read([], "en", "Apple", told, None, BOTH))
     assert found["sections"] == {}
     assert found["stopped"] is None
 
