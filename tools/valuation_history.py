@@ -96,9 +96,8 @@ def _growth(table: FactTable, base: str) -> Assumption | Refusal:
         return Refusal(
             "no_guide",
             Remark(
-                f"Revenue grew by more than {FASTEST:.0%} a year up to {base}, which is no basis "
-                "for a forecast.",
-                f"截至{base}，营业收入年均增速超过{FASTEST:.0%}，不宜据此外推。",
+                f"Revenue grew too fast up to {base} for that rate to be a basis for a forecast.",
+                f"截至{base}，营业收入增速过高，不宜据此外推。",
             ),
             ("growth",),
         )

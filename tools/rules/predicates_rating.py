@@ -157,6 +157,19 @@ def recommendations_listed(case: Case, *, key: str, months: int) -> Verdict:
     return Verdict("pass", tuple(evidence))
 
 
+def says_unrated(case: Case) -> bool:
+    """The document says where its rating would stand that it has none, and gives no target."""
+    shown, none = case.words(_table()["shown"]), case.words(_table()["unrated"])
+    said = any(
+        (match := search([phrase], line.text))
+        and (found := search(none, line.text[match.end() :]))
+        and not line.text[match.end() : match.end() + found.start()].strip(" ：:|“\"'‘「")
+        for line in _today(case)
+        for phrase in shown
+    )
+    return said and find_rating(case) is None and _figure(case, "target") is None
+
+
 def find_rating(case: Case) -> Rating | None:
     """The first rating that the document gives."""
     words = sorted(vocabulary(case), key=lambda pair: -len(pair[0]))

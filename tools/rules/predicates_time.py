@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from .answers import day
 from .case import Case, Line, Verdict, Words
 from .phrases import search
+from .predicates_rating import says_unrated
 from .predicates_says import Need, unmet
 from .result import Evidence
 
@@ -107,9 +108,11 @@ def _told(case: Case, text: str, year: int, past: Words, ahead: Words) -> bool:
 
 def price_chart(case: Case, *, key: str, months: int, needs: Sequence[Need]) -> Verdict:
     """Once the company has been covered for ``months`` (``key``: since when), a picture's caption
-    meets every need."""
+    meets every need. A document that has neither rating nor target, and says so, needs none."""
     if asks := case.unanswered([key]):
         return case.firm(asks)
+    if says_unrated(case):
+        return Verdict("pass")
     since = day(case.answers.value(key))
     if since is None or case.date is None:
         known = case.answers.get(key)[0]

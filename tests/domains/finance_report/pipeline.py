@@ -38,13 +38,14 @@ LAST = {
 
 
 @cache
-def bare(ticker: str, lang: Lang, rated: bool = True) -> Document:
-    """The report before disclosures and checks. rated: made with the firm's profile and prices."""
-    return Report.model_validate(state(ticker, lang, rated)["report"]).document
+def bare(ticker: str, lang: Lang, rated: bool = True, priced: bool = True) -> Document:
+    """The report before disclosures and checks. rated: made with the firm's profile, and with
+    prices unless they are not priced."""
+    return Report.model_validate(state(ticker, lang, rated, priced)["report"]).document
 
 
 @cache
-def state(ticker: str, lang: Lang, rated: bool = True) -> dict[str, Any]:
+def state(ticker: str, lang: Lang, rated: bool = True, priced: bool = True) -> dict[str, Any]:
     """The graph's last state. Nothing is fetched and no text is retold."""
     given: dict[str, Any] = {"ticker": ticker, "lang": lang, "offline": True}
     with (
@@ -54,7 +55,9 @@ def state(ticker: str, lang: Lang, rated: bool = True) -> dict[str, Any]:
     ):
         home = Path(folder)
         if rated:
-            given |= {"firm": str(PROFILE), "prices": str(_prices(home, ticker))}
+            given["firm"] = str(PROFILE)
+        if rated and priced:
+            given["prices"] = str(_prices(home, ticker))
         transport = ScriptedModel(words)
         model = tael.connect("fake", transport=transport, pace=0.0)
         context = Context(model, Settings(home=home), RUN, home, lambda event: None)

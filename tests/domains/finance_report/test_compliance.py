@@ -46,6 +46,29 @@ def test_with_a_complete_profile_every_report_is_final(
     assert {r.id: r.status for r in again.results} == {r.id: r.status for r in done.report.results}
 
 
+UNRATED = [(ticker, lang) for ticker in TICKERS for lang in LANGS]
+
+
+@pytest.mark.parametrize(("ticker", "lang"), UNRATED)
+def test_without_prices_no_rating_is_given_and_no_rule_asks_for_one(
+    ticker: str, lang: Lang
+) -> None:
+    report = bare(ticker, lang, priced=False)
+    assert report.header.figures[0].text in ("Not rated", "未评级")
+    done = comply(report, situation(ticker, regimes=EVERY))
+    assert open_rules(done) == {}
+    assert done.final
+
+
+@pytest.mark.parametrize(("ticker", "lang"), UNRATED)
+def test_without_a_profile_only_what_the_firm_would_put_in_is_missing(
+    ticker: str, lang: Lang
+) -> None:
+    """The sentences that say why there is no rating break no rule themselves."""
+    done = comply(bare(ticker, lang, rated=False), situation(ticker, regimes=EVERY))
+    assert open_rules(done) == {}
+
+
 @pytest.mark.parametrize("lang", LANGS)
 def test_without_a_profile_it_is_a_draft_and_one_line_says_why(lang: Lang) -> None:
     done = comply(bare("KO", lang), Situation(None, EVERY))
