@@ -19,11 +19,13 @@ from .valued import Valued, tell
 
 
 def price(table: FactTable, valued: Valued, lang: Lang) -> Chart | None:
-    """Weekly closes of up to three years, with each rating and target of the firm's record."""
+    """Weekly closes of up to three years, with each rating and target of the firm's record. A
+    target in another currency than the closes' is left out: it would stand at a wrong height."""
     series, last = valued.market.prices, valued.market.last
     if series is None or last is None:
         return None
-    closes = _weekly(series.closes)
+    history = _history(table, valued)
+    closes = _shown(series.closes, [row.date for row in history])
     if len(closes) < 8:
         return None
     figures = valued.figures
@@ -35,7 +37,6 @@ def price(table: FactTable, valued: Valued, lang: Lang) -> Chart | None:
         Series(closing, [(label, row.close) for label, row in zip(labels, closes, strict=True)])
     ]
     facts = {(closing, label): one for label, one in zip(labels, ids, strict=True)}
-    history = _history(table, valued)
     marks, targets, known = _marked(valued, history, closes, lang)
     if targets:
         called = name("target" if valued.rated.band else "past_target", lang)
@@ -57,12 +58,13 @@ def price(table: FactTable, valued: Valued, lang: Lang) -> Chart | None:
     return Chart.of("price", spec, facts=facts)
 
 
-def _weekly(closes: Sequence[Close]) -> list[Close]:
-    """The last close of each week."""
-    weeks: dict[tuple[int, int], Close] = {}
-    for row in closes:
-        weeks[row.date.isocalendar()[:2]] = row
-    return list(weeks.values())
+def _shown(closes: Sequence[Close], changes: Sequence[date]) -> list[Close]:
+    """The last close of each week, and the first from the day of each change of rating on: its mark
+    stands at its day."""
+    weeks = {row.date.isocalendar()[:2]: row for row in closes}
+    firsts = (next((row for row in closes if row.date >= day), None) for day in changes)
+    shown = {row.date: row for row in (*weeks.values(), *filter(None, firsts))}
+    return [shown[day] for day in sorted(shown)]
 
 
 def _history(table: FactTable, valued: Valued) -> list[RatingChange]:
@@ -90,7 +92,8 @@ def _marked(
                 # Without a rating of today's an earlier one must not look like it.
                 mark = tell("mark" if valued.rated.band else "mark_past", lang)
                 marks.append((day.isoformat(), mark.format(said)))
-        target = current.target if current else None
+        comparable = current and current.currency in (None, closes[-1].currency)
+        target = current.target if current and comparable else None
         points.append((day.isoformat(), target))
         if current and target is not None:
             known[day.isoformat()] = _past(valued, current, target, closes[-1].currency)

@@ -27,7 +27,10 @@ from ...support.wording import words
 MADE = datetime(2026, 11, 25, 8, 0, tzinfo=UTC)
 """When the reports were made; the made-up firm's file is of that quarter."""
 
-PROFILE = Path(__file__).parents[2] / "support" / "firm.toml"
+SUPPORT = Path(__file__).parents[2] / "support"
+PROFILES: dict[Lang, Path] = {"en": SUPPORT / "firm.toml", "zh": SUPPORT / "firm_zh.toml"}
+"""The made-up firms: a profile is written in the language of its reports."""
+
 RUN = "run-1"
 
 LAST = {
@@ -55,7 +58,7 @@ def state(ticker: str, lang: Lang, rated: bool = True, priced: bool = True) -> d
     ):
         home = Path(folder)
         if rated:
-            given["firm"] = str(PROFILE)
+            given["firm"] = str(PROFILES[lang])
         if rated and priced:
             given["prices"] = str(_prices(home, ticker))
         transport = ScriptedModel(words)

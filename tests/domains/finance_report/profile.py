@@ -11,54 +11,69 @@ from typing import Any
 
 from tael.agents.firm import Firm
 from tael.agents.firm_reading import load_firm
+from tael.agents.writing.plan import Lang
 from tael.domains.finance_report.compliance import Situation, regimes_of
 from tael.domains.finance_report.disclosures import Approval
 from tael.tools.rules import REGIMES
 from tael.tools.rules.recompute import recompute
 
-from .pipeline import MADE, RUN
-from .pipeline import PROFILE as FILE
+from .pipeline import MADE, PROFILES, RUN
 from .test_document import table
 
 EVERY = REGIMES[:4]
 """All regimes of a market at once."""
 
-BARRED = (
-    "The firm makes no trade contrary to the view of this report on the day of publication and on "
-    "the next trading day. 本公司在报告发布日及第二个交易日不进行与报告观点相反的交易。"
-)
+FILE = PROFILES["en"]
+
+TOLD: dict[Lang, dict[str, str]] = {
+    "en": {
+        "household": "200 shares, held by a spouse",
+        "conflicts": "The firm makes no trade contrary to the view of this report on the day of "
+        "publication and on the next trading day.",
+        "services": "pension plans",
+        "officer": "A director of the firm sits on the board of the company.",
+        "other": "A parent of the firm leases its warehouse to the company.",
+    },
+    "zh": {
+        "household": "林若溪的配偶持有标的公司股份200股",
+        "conflicts": "本公司在报告发布日及第二个交易日不进行与报告观点相反的交易。",
+        "services": "企业年金管理服务",
+        "officer": "本公司一名董事兼任标的公司董事。",
+        "other": "本公司股东向标的公司出租一处仓库。",
+    },
+}
 
 
 @cache
-def firm() -> Firm:
+def firm(lang: Lang = "en") -> Firm:
     """Complete, with little to disclose."""
-    return load_firm(FILE)
+    return load_firm(PROFILES[lang])
 
 
 @cache
-def telling() -> Firm:
+def telling(lang: Lang = "en") -> Firm:
     """Complete, with everything to disclose: each yes, figure and text that there can be."""
-    data = _opened(firm().plain())
-    data["analysts"][0] |= {"holdings": True, "household_holdings": "200 shares, held by a spouse"}
-    for key in ("conflicts_policy", "conflicts_policy_zh"):
-        data["disclosures"][key] = BARRED
+    data, told = _opened(firm(lang).plain()), TOLD[lang]
+    data["analysts"][0] |= {"holdings": True, "household_holdings": told["household"]}
+    key = "conflicts_policy_zh" if lang == "zh" else "conflicts_policy"
+    data["disclosures"][key] = told["conflicts"]
     for company in data["companies"].values():
         company |= {key: True for key, value in company.items() if value is False}
         company |= {
             "holding_percent": Decimal("1.3"),
             "short_position_percent": Decimal("0.70"),
             "issuer_holds_percent": Decimal("6.2"),
-            "non_banking_services": "pension plans",
-            "officer_relationship": "A director of the firm sits on the board of the company.",
-            "other_conflicts": "A parent of the firm leases its warehouse to the company.",
+            "non_banking_services": told["services"],
+            "officer_relationship": told["officer"],
+            "other_conflicts": told["other"],
             "quiet_period_until": MADE.date() - timedelta(days=20),
             "traded_30_days": date(2026, 9, 14).isoformat(),
         }
     return Firm.model_validate(data)
 
 
-def approval() -> Approval:
-    supervisor = firm().supervisor
+def approval(lang: Lang = "en") -> Approval:
+    supervisor = firm(lang).supervisor
     assert supervisor is not None
     assert supervisor.name
     return Approval(supervisor.name, MADE + timedelta(minutes=90), supervisor.title or "")
@@ -66,6 +81,7 @@ def approval() -> Approval:
 
 def situation(
     ticker: str,
+    lang: Lang = "en",
     *,
     who: Firm | None = None,
     regimes: tuple[str, ...] = (),
@@ -73,9 +89,9 @@ def situation(
     **more: Any,
 ) -> Situation:
     return Situation(
-        firm=who or firm(),
+        firm=who or firm(lang),
         regimes=regimes or regimes_of(table(ticker).company),
-        approval=approval() if approved else None,
+        approval=approval(lang) if approved else None,
         resolves=lambda produce_id: produce_id == RUN,
         recompute=recompute,
         **more,

@@ -60,7 +60,7 @@ def both(*changes: Change) -> Change:
 
 
 def judged(lang: Lang, change: Change | None = None, who: Firm | None = None) -> Report:
-    asked = situation("KO", who=who or telling(), regimes=EVERY)
+    asked = situation("KO", lang, who=who or telling(lang), regimes=EVERY)
     done = comply(bare("KO", lang), asked)
     found = printed(done.document, SECTIONS)
     assert asked.firm is not None
@@ -111,7 +111,7 @@ ENGLISH: dict[str, Change] = {
     ),
     "CN5": both(swap("ources", "rigins"), swap("ource", "rigin")),
     "CN6": swap("does not constitute personal investment advice", "is for reading"),
-    "CN7": both(swap("no trade contrary", "trades according"), swap("不进行", "只进行")),
+    "CN7": swap("no trade contrary", "trades according"),
     "CN8": says("This is a once-in-a-lifetime opportunity."),
     "CN9": says("An insider told us that margins will beat guidance."),
     "CN10": swap("benchmark", "rest"),
@@ -158,24 +158,44 @@ def test_exactly_the_broken_rule_of_its_pack_fails(rule_id: str) -> None:
 CHINESE: dict[str, Change] = {
     "US2": both(swap("现金流折现", "多年的经验"), swap("DCF", "XYZ")),
     "US3": swap("风险", "要点"),
+    "US6": swap("40%", "41%"),
+    "US7": both(
+        lambda material: replace(material, charts=()), swap("收盘价、评级与目标价走势", "走势")
+    ),
+    "US8": swap("分析师林若溪持有所覆盖证券的权益", "分析师林若溪看好该股"),
+    "US10": both(swap("承销", "拜访"), swap("投资银行业务关系", "往来")),
+    "US11": swap("企业年金管理服务", "其他事项"),
+    "US12": swap("1.3%", "1.1%"),
+    "US13": swap("提供做市服务", "提供服务"),
+    "US14": swap("出租一处仓库", "问好"),
+    "US16": swap("准确反映", "记录了"),
     "US18": says("该股稳赚不赔，必涨。"),
     "CN1": swap("证券研究报告", "公司点评"),
-    "CN2": swap("holds a licence", "has a permit"),
-    "CN3": swap("S1234567890123", "待补"),
+    "CN2": swap("证券投资咨询业务资格", "相关资质"),
+    "CN3": swap("S0880526010001", "待补"),
     "CN4": both(
         swap("报告日期：2026年11月25日", "报告日期：近日"),
         swap("发布时间：2026年11月25日", "发布时间：近日"),
     ),
     "CN6": both(swap("不构成", "可能是"), swap("自行承担风险", "自行决定")),
-    "CN7": both(swap("no trade contrary", "trades according"), swap("不进行", "只进行")),
+    "CN7": swap("不进行", "只进行"),
     "CN8": says("该股稳赚不赔，必涨。"),
     "CN9": says("内部人士透露，公司即将获得大额订单。"),
-    "CN10": both(swap("基准", "整体"), swap("S&P 500", "index")),
+    "CN10": both(swap("基准", "整体"), swap("沪深300指数", "大盘")),
     "CN11": swap("假设", "设想"),
-    "CN12": swap("审核人：Robert Roe，Supervisory Analyst", "致谢"),
+    "CN12": swap("审核人：周慎之，质控合规审核岗", "致谢"),
+    "HK1": swap("1.3%", "1.1%"),
+    "HK2": swap("兼任标的公司董事", "与标的公司相熟"),
+    "HK3": swap("分析师林若溪持有所覆盖证券的权益", "分析师林若溪看好该股"),
+    "EU1": swap("分析师", "部门"),
     "EU5": swap("16:00", "下午"),
     "EU6": swap("敏感性", "变化"),
+    "EU7": swap("每季度一次，于定期报告披露后更新", "视情况而定"),
     "EU8": swap("2026-11-24", "最近"),
+    "EU9": both(swap("2026年1月12日", "近日"), swap("2026-01-12", "近日")),
+    "EU10": swap("比例为0.7%", "比例为0.4%"),
+    "EU11": swap("主承销商", "来宾"),
+    "EU12": swap("40%", "41%"),
     "AI1": swap("人工智能生成", "精心制作"),
     "X1": says("我们认为当前股价被明显低估。"),
     "X3": says("2026年公司实现营业收入118.8亿元。"),
@@ -240,3 +260,11 @@ def test_a_quiet_period_and_a_statement_not_printed_fail_alone() -> None:
     assert set(open_in(judged("en", who=quiet), "us")) == {"US19"}
     gone = swap("received no compensation from the company", "is content")
     assert set(open_in(judged("en", gone), "us")) == {"US9"}
+
+
+def test_every_rule_that_can_be_decided_is_broken_above() -> None:
+    """All but EU2, which is for a person."""
+    apart = {"US9", "US17", "US19", "X2"}
+    decided = {rule.id for rule in shipped().rules if set(rule.kind) != {"judgement"}}
+    assert set(ENGLISH) | apart == decided
+    assert set(CHINESE) <= decided

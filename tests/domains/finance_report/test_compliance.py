@@ -35,7 +35,7 @@ def open_rules(done: Complied) -> dict[str, str]:
 def test_with_a_complete_profile_every_report_is_final(
     ticker: str, lang: Lang, regimes: tuple[str, ...], profile: str
 ) -> None:
-    asked = situation(ticker, regimes=regimes, who=PROFILES[profile]())
+    asked = situation(ticker, lang, regimes=regimes, who=PROFILES[profile](lang))
     done = comply(bare(ticker, lang), asked)
     assert open_rules(done) == {}
     assert (done.final, done.reasons, done.blanks) == (True, (), ())
@@ -55,7 +55,7 @@ def test_without_prices_no_rating_is_given_and_no_rule_asks_for_one(
 ) -> None:
     report = bare(ticker, lang, priced=False)
     assert report.header.figures[0].text in ("Not rated", "未评级")
-    done = comply(report, situation(ticker, regimes=EVERY))
+    done = comply(report, situation(ticker, lang, regimes=EVERY))
     assert open_rules(done) == {}
     assert done.final
 
@@ -65,7 +65,7 @@ def test_without_a_profile_only_what_the_firm_would_put_in_is_missing(
     ticker: str, lang: Lang
 ) -> None:
     """The sentences that say why there is no rating break no rule themselves."""
-    done = comply(bare(ticker, lang, rated=False), situation(ticker, regimes=EVERY))
+    done = comply(bare(ticker, lang, rated=False), situation(ticker, lang, regimes=EVERY))
     assert open_rules(done) == {}
 
 
@@ -86,14 +86,14 @@ def test_without_a_profile_it_is_a_draft_and_one_line_says_why(lang: Lang) -> No
 
 @pytest.mark.parametrize("lang", LANGS)
 def test_until_the_supervisor_approves_it_is_a_draft(lang: Lang) -> None:
-    waiting = comply(bare("KO", lang), situation("KO", approved=False))
+    waiting = comply(bare("KO", lang), situation("KO", lang, approved=False))
     assert waiting.blocking == ()
-    assert approval().name in waiting.reasons[0]
+    assert approval(lang).name in waiting.reasons[0]
     assert waiting.document.labels[0].kind == "draft"
-    done = comply(bare("KO", lang), situation("KO"))
+    done = comply(bare("KO", lang), situation("KO", lang))
     assert done.final
     imprint = "".join(done.document.header.imprint)
-    assert approval().name in imprint
+    assert approval(lang).name in imprint
     assert ("09:30" if lang == "en" else "17:30") in imprint
 
 
@@ -130,11 +130,11 @@ def test_every_rule_that_asks_the_firm_is_open_for_some_answer() -> None:
 
 @pytest.mark.parametrize("lang", LANGS)
 def test_a_blank_is_printed_as_one(lang: Lang) -> None:
-    company = firm().company("KO")
+    company = firm(lang).company("KO")
     assert company is not None
     blank = company.model_copy(update={"market_making": None})
-    left = firm().model_copy(update={"companies": {"KO": blank}})
-    done = comply(bare("KO", lang), situation("KO", who=left))
+    left = firm(lang).model_copy(update={"companies": {"KO": blank}})
+    done = comply(bare("KO", lang), situation("KO", lang, who=left))
     said = [s.text for s in section(done.document, "disclosures").sentences()]
     expected = {
         "en": "[not stated by the firm: companies.KO.market_making]",
@@ -181,7 +181,7 @@ def test_a_rule_that_fails_blocks_and_is_shown_with_its_remedy() -> None:
 @pytest.mark.parametrize("lang", LANGS)
 def test_a_rule_that_is_switched_off_is_shown_with_the_firms_reason(lang: Lang) -> None:
     packs = parse_packs('[off]\nUS7 = "We publish no charts."\n')
-    done = comply(bare("KO", lang), situation("KO", packs=packs))
+    done = comply(bare("KO", lang), situation("KO", lang, packs=packs))
     row = next(row for row in _checks(done.document).rows if row.label == "US7")
     assert row.cells[2].text == "We publish no charts."
     assert done.final
@@ -211,7 +211,7 @@ zh = ["仅供本机构专业投资者参考"]
 
 
 def test_compliance_json_has_every_result() -> None:
-    done = comply(bare("600519", "zh"), situation("600519", approved=False))
+    done = comply(bare("600519", "zh"), situation("600519", "zh", approved=False))
     found = json.loads(done.as_json())
     assert found["regimes"] == ["cn", "ai", "x"]
     assert found["final"] is False
@@ -229,7 +229,7 @@ def test_regimes_follow_the_listing() -> None:
 
 @pytest.mark.parametrize("lang", LANGS)
 def test_figures_of_the_sections_of_the_firm_come_from_its_file(lang: Lang) -> None:
-    done = comply(bare("KO", lang), situation("KO"))
+    done = comply(bare("KO", lang), situation("KO", lang))
     ids = [found.id for found in done.document.sections]
     assert ids[-5:] == [*SECTIONS, "compliance"]
     assert not any(

@@ -27,7 +27,7 @@ from .test_document import LANGS, section
 
 
 def made(lang: Lang, *, final: bool) -> Document:
-    asked = situation("KO", who=telling(), regimes=EVERY, approved=final)
+    asked = situation("KO", lang, who=telling(lang), regimes=EVERY, approved=final)
     done = comply(bare("KO", lang), asked)
     assert done.final is final
     return done.document

@@ -11,6 +11,7 @@ from statistics import median
 
 import pytest
 from pypdf import PdfReader
+from tael.agents.firm import RatingChange
 from tael.agents.render.document import Chart, Document, Prose, Table
 from tael.agents.render.pdf import render_pdf
 from tael.agents.writing.plan import Lang
@@ -21,6 +22,7 @@ from tael.domains.finance_report.market import Market
 from tael.domains.finance_report.naming import short_name
 from tael.domains.finance_report.plans import plans
 from tael.domains.finance_report.schema import Length
+from tael.domains.finance_report.value_charts import price
 from tael.domains.finance_report.valued import Valued, value
 from tael.tools.facts import Fact
 from tael.tools.filings.snapshot import load_snapshot, shipped
@@ -260,3 +262,20 @@ def test_a_market_survives_a_checkpoint() -> None:
     assert again.prices == first.prices
     assert again.peers[0].table.facts == peer.facts
     assert Market.of(None).last is None
+
+
+def test_a_mark_stands_at_its_day_and_a_target_in_another_currency_is_not_drawn() -> None:
+    facts, who = table("600519"), firm()
+    company = who.company("600519")
+    assert company
+    change = RatingChange(date=date(2026, 1, 7), rating="Hold", target=Decimal(100), currency="USD")
+    for currency, drawn in (("USD", False), ("CNY", True)):
+        history = (change.model_copy(update={"currency": currency}),)
+        told = company.model_copy(update={"rating_history": history})
+        asked = who.model_copy(update={"companies": {"600519": told}})
+        # An earlier target alone: without peers and with no rating of today's.
+        old = prices("600519", date(2026, 1, 30))
+        chart = price(facts, value(facts, asked, Market(old)), "en")
+        assert chart
+        assert "2026-01-07 Earlier rating: Hold" in chart.alt
+        assert ("Earlier price target" in {point.series for point in chart.points}) is drawn
