@@ -40,35 +40,11 @@ def forecast_notes(valued: Valued, lang: Lang) -> list[Note | None]:
     if flow is None:
         return []
     year = flow.years[0].label
-    when = Hole("year", period_name(year, lang), "time")
-    revenue = _hole(valued, f"revenue:{year}", "revenue", lang)
-    growth = valued.facts[f"revenue_growth:{year}"]
-    way: Direction = "up" if growth.value > 0 else "down"
-    rate = Hole(
-        "rate", format_value(growth.value, "ratio", lang, magnitude=True), "change", growth.id
-    )
+    en = lang == "en"
     income = _hole(valued, f"operating_income:{year}", "operating_income", lang)
     margin = _hole(valued, f"operating_margin:{year}", "operating_margin", lang)
     cash = _hole(valued, f"fcff:{year}", "fcff", lang)
-    en = lang == "en"
-    up = ("up" if way == "up" else "down") if en else ("增长" if way == "up" else "下降")
-    notes: list[Note | None] = []
-    if abs(growth.value) >= FLAT:
-        notes.append(
-            Note(
-                f"revenue in {{year}} is estimated at {{revenue}}, {up} {{rate}} on the year before"
-                if en
-                else f"预计{{year}}营业收入：{{revenue}}，同比{up}{{rate}}",
-                (when, revenue, rate),
-                f"Revenue in {{year}} is estimated at {{revenue}}, {up} {{rate}} on the year "
-                "before."
-                if en
-                else f"预计{{year}}营业收入为{{revenue}}，同比{up}{{rate}}。",
-                way,
-                vocabulary="is",
-                estimate=True,
-            )
-        )
+    notes: list[Note | None] = [_growth_note(valued, year, lang)]
     notes.append(
         Note(
             "operating income is estimated at {operating_income}, operating margin at "
@@ -96,6 +72,26 @@ def forecast_notes(valued: Valued, lang: Lang) -> list[Note | None]:
         )
     )
     return notes
+
+
+def _growth_note(valued: Valued, year: str, lang: Lang) -> Note | None:
+    """Revenue of a forecast year against the year before; None where it hardly moves."""
+    growth = valued.facts[f"revenue_growth:{year}"]
+    if abs(growth.value) < FLAT:
+        return None
+    when = Hole("year", period_name(year, lang), "time")
+    revenue = _hole(valued, f"revenue:{year}", "revenue", lang)
+    shown = format_value(growth.value, "ratio", lang, magnitude=True)
+    rate = Hole("rate", shown, "change", growth.id)
+    way: Direction = "up" if growth.value > 0 else "down"
+    if lang == "en":
+        text = f"revenue in {{year}} is estimated at {{revenue}}, {way} {{rate}} on the year before"
+        back = f"R{text[1:]}."
+    else:
+        moved = "增长" if way == "up" else "下降"
+        text = f"预计{{year}}营业收入：{{revenue}}，同比{moved}{{rate}}"
+        back = f"预计{{year}}营业收入为{{revenue}}，同比{moved}{{rate}}。"
+    return Note(text, (when, revenue, rate), back, way, vocabulary="is", estimate=True)
 
 
 def valuation_notes(valued: Valued, lang: Lang) -> list[Note | None]:
