@@ -53,14 +53,15 @@ def read_input(found: Domain[Any, Any], given: dict[str, Any]) -> BaseModel:
         request: BaseModel = found.Input.model_validate(given)
     except ValidationError as error:
         first = error.errors()[0]
-        name = str(first["loc"][0]) if first["loc"] else "input"
+        name = str(first["loc"][0]) if first["loc"] else ""
         known = ", ".join(found.Input.model_fields)
         if first["type"] == "extra_forbidden":
             raise InputError(
                 f"{found.name} has no input named {name}.", remedy=f"It takes: {known}."
             ) from None
         message = first["msg"].removeprefix("Value error, ")
-        raise InputError(f"The input {name} of {found.name} is not valid: {message}.") from None
+        what = f"The input {name} of" if name else "The input of"
+        raise InputError(f"{what} {found.name} is not valid: {message.rstrip('.')}.") from None
     return request
 
 

@@ -124,6 +124,11 @@ async def _series(
 ) -> tuple[PriceSeries | None, Remark]:
     own = normalise(ticker) == normalise(request.ticker)
     given = request.prices if request.prices else context.settings.prices_csv
+    if request.prices and not request.prices.expanduser().exists():
+        raise InputError(
+            f"There is no price file {request.prices}.",
+            remedy="Name a CSV file of daily closes, or a folder of <TICKER>.csv files.",
+        )
     try:
         if given and given.expanduser().is_file():
             if own:
@@ -141,7 +146,7 @@ async def _series(
             source = YahooPrices()
         series = await source.daily(ticker, start=day - SPAN, end=day)
     except (NotFoundError, MissingExtra) as error:
-        context.note(NODE, error.what)
+        context.note(NODE, f"There is no price of {ticker}: {error.what} {error.remedy}")
         return None, Remark("There is no price.", "无可用股价。")
     except SourceError as error:
         if request.prices:

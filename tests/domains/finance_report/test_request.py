@@ -5,13 +5,16 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+import tael
 from pydantic import ValidationError
 from tael.agents.firm_blanks import blanks
 from tael.agents.firm_reading import FirmError, load_firm
+from tael.agents.model.fake import ScriptedModel
 from tael.agents.settings import Settings
 from tael.domains.finance_report.final import firm_of
 from tael.domains.finance_report.final import own_firm as read
 from tael.domains.finance_report.schema import ReportInput
+from tael.tools.errors import InputError
 from tael.tools.filings.snapshot import shipped
 
 FIRM = Path(__file__).parents[2] / "support" / "firm.toml"
@@ -66,3 +69,12 @@ def test_the_made_up_firm_leaves_nothing_open() -> None:
     firm = load_firm(FIRM)
     for company in shipped():
         assert blanks(firm, company.ticker) == [], company.ticker
+
+
+def test_a_price_file_that_is_not_there_is_named(tmp_path: Path) -> None:
+    gone = tmp_path / "gone.csv"
+    transport = ScriptedModel([])
+    model = tael.connect("fake", transport=transport, pace=0.0)
+    with pytest.raises(InputError, match=r"no price file .*gone\.csv"):
+        tael.run_sync("finance-report", ticker="KO", offline=True, prices=str(gone), model=model)
+    assert transport.requests == []
