@@ -348,3 +348,13 @@ def test_the_value_of_a_loss_stays_clear_of_the_labels():
     svg = draw(spec("bars", series("x", "-7.77", "-3.81", "-2.26", "-2.50", "-8")))
     heights = {node.text: float(node.get("y")) for node in etree.fromstring(svg).iter(SVG + "text")}
     assert heights["−8.00"] + 12 <= heights["FY2025"]
+
+
+def test_the_last_value_of_a_long_line_stays_inside_the_drawing() -> None:
+    days = [f"2026-{1 + n // 28:02d}-{1 + n % 28:02d}" for n in range(150)]
+    closes = Series("Closing price", [(day, D("1234.56")) for day in days])
+    drawn = etree.fromstring(draw(spec("lines", closes, unit="USD per share")))
+    width = float(drawn.get("viewBox").split()[2])
+    (value,) = [node for node in drawn.iter(SVG + "text") if node.text.startswith("1,23")]
+    half = text_width(value.text, float(value.get("font-size"))) / 2
+    assert float(value.get("x")) + half <= width

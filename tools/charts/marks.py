@@ -157,7 +157,7 @@ def lines(
             if len(labels) <= FEW or len(run) == 1:
                 for x, y in run:
                     marker(canvas, x, y, spec, series)
-        _line_values(canvas, spec, series, spots, taken)
+        _line_values(canvas, spec, series, plot, spots, taken)
 
 
 def events(canvas: Canvas, spec: ChartSpec, plot: Plot) -> Taken:
@@ -181,14 +181,17 @@ def _line_values(
     canvas: Canvas,
     spec: ChartSpec,
     series: Series,
+    plot: Plot,
     spots: list[tuple[float, float, Decimal]],
     taken: Taken,
 ) -> None:
-    """Values above the points, or below where above is taken: all of them, or the last alone."""
+    """Values above the points, or below where above is taken: all of them, or the last alone.
+    None leaves the plot on the right: a figure with a digit cut off is another figure."""
     for chosen in (spots if len(spots) <= FEW else [], spots[-1:]):
         placed: list[tuple[float, float, str, Box]] = []
         for x, y, value in chosen:
             text = spec.text(series, value)
+            x = min(x, plot.right - text_width(text, VALUE) / 2)
             for at in (y - 8, y + VALUE + 7):
                 box = text_box(x, at, text)
                 if taken.is_free(box) and not any(_overlap(box, p[3]) for p in placed):
