@@ -64,8 +64,8 @@ def known(path: Path, trail: Trail) -> tuple[bool, list[str]]:
     """Whether the ledger at hand has the bundle's run; what is wrong then: a bundle that its own
     ledger has no row of was not written by it."""
     run_id, digest = digest_of(path)
-    acts = trail.of(run_id) if run_id else []
-    if not acts:
+    acts = [act for act in trail.of(run_id) if act.data] if run_id else []
+    if not acts:  # never there, or erased since
         return False, []
     written = {act.data["manifest"] for act in acts if act.kind == "bundle"}
     if digest in written:

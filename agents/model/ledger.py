@@ -38,6 +38,7 @@ from .journal import Journal
 from .pricing import PriceTable
 from .rows import CallRecord as CallRecord
 from .rows import Entry as Entry
+from .tombs import Sealed, unaccounted
 from .types import Money, Usage
 
 By = Literal["run", "domain", "model", "day"]
@@ -208,14 +209,18 @@ class Ledger:
             row = connection.execute(_HEAD).one()
         return row.rows, row.hash
 
-    def verify(self) -> list[str]:
-        """What does not add up in the chain of rows; empty when all is well."""
+    def verify(self, erased: Sequence[Sealed] = ()) -> list[str]:
+        """What does not add up in the chain of rows; empty when all is well. erased: what the
+        audit trail says was erased; a row that is blank without it is a fault."""
         with self._guard(), self._reading() as connection:
             head = connection.execute(_HEAD).first()
-            found = connection.execute(select(rows.calls).order_by(rows.calls.c.position))
-            return rows.verify_chain(
-                (dict(row) for row in found.mappings()), tuple(head) if head else None
-            )
+            made = connection.execute(select(rows.calls).order_by(rows.calls.c.position))
+            found = [dict(row) for row in made.mappings()]
+        blank = {row["position"]: row for row in found if rows.is_tombstone(row)}
+        return [
+            *rows.verify_chain(found, tuple(head) if head else None),
+            *unaccounted(blank, erased, "row"),
+        ]
 
     def reprice(self, table: PriceTable, run_id: str | None = None) -> list[Repriced]:
         """Every call that had a list price key, priced with another table at its own time."""

@@ -25,6 +25,9 @@ Status = Literal["ok", "rejected", "failed"]
 GENESIS = hashlib.sha256(b"tael ledger").hexdigest()
 """What the first row is chained to."""
 
+MIDNIGHT = "T00:00:00+00:00"
+"""What the time of a row is cut to when its texts are erased."""
+
 metadata = MetaData()
 calls = Table(
     "calls",
@@ -67,6 +70,18 @@ head = Table(
     Column("count", Integer, nullable=False),
     Column("hash", String(64), nullable=False),
 )
+
+
+BLANK: Mapping[str, Any] = {
+    "request_hash": "",
+    "request": "",
+    "response": None,
+    "raw_usage": None,
+    "error": None,
+    "seconds": "0.000",
+}
+"""Columns of a row whose texts were erased. The hash of the request goes with it, since it confirms
+a guess; the seconds go as well, so that too much of the row is unknown to try its own hash."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -176,7 +191,7 @@ def from_row(row: Mapping[str, Any]) -> CallRecord:
 def verify_chain(rows: Iterable[Mapping[str, Any]], head_row: tuple[Any, ...] | None) -> list[str]:
     """What is wrong with the rows, in words; ``head_row`` is (count, hash)."""
     found = list(rows)
-    problems = verify_stretch(found, GENESIS, 1)
+    problems = verify_stretch(found, GENESIS, 1, tombstones=True)
     count = cast(int, found[-1]["position"]) if found else 0
     previous = found[-1]["hash"] if found else GENESIS
     if head_row is None:
@@ -189,11 +204,16 @@ def verify_chain(rows: Iterable[Mapping[str, Any]], head_row: tuple[Any, ...] | 
 
 
 def verify_stretch(
-    found: Iterable[Mapping[str, Any]], previous: str | None, start: int
+    found: Iterable[Mapping[str, Any]],
+    previous: str | None,
+    start: int,
+    *,
+    tombstones: bool = False,
 ) -> list[str]:
     """What is wrong with rows that begin at position ``start`` after the hash ``previous`` (None:
     not known). A row of nothing but position and hash is another run's: it is taken at its word,
-    and the rows around it have to fit."""
+    and the rows around it have to fit. tombstones: so is a row whose texts were erased; whether
+    that was done by the rules, the audit trail knows."""
     problems: list[str] = []
     expected = start
     for row in found:
@@ -204,10 +224,16 @@ def verify_stretch(
         if "prev_hash" in row:
             if previous is not None and row["prev_hash"] != previous:
                 problems.append(f"{name} does not continue the row before it")
-            if _hash({key: value for key, value in row.items() if key != "hash"}) != row["hash"]:
+            whole = {key: value for key, value in row.items() if key != "hash"}
+            if not (tombstones and is_tombstone(row)) and _hash(whole) != row["hash"]:
                 problems.append(f"{name} was changed after it was written")
         previous = row["hash"]
     return problems
+
+
+def is_tombstone(row: Mapping[str, Any]) -> bool:
+    """Whether a call's texts were erased: no request is ever empty."""
+    return row.get("request") == ""
 
 
 def sum_money(amounts: Iterable[Money | None]) -> tuple[Money, ...]:
