@@ -102,6 +102,8 @@ class Domain(Generic[In, Out]):
     evidence: what an auditor is shown besides files and calls, from the graph's last state: texts
         by file name. ``trace.json`` has a form of its own, see :mod:`.audit_index`.
     tasks: its eval tasks, each a ``tael.evals.task.Task``; called only when evals are asked for.
+    keeps: whether anything of a run with that input may be kept, asked before it starts; where not,
+        it runs in memory (see :mod:`.private`) and leaves no record, call or file.
     streams: it emits its output in ``row`` events, which ``--json`` prints as they come, one line
     each, instead of the result as a whole.
     """
@@ -119,4 +121,5 @@ class Domain(Generic[In, Out]):
     front: Front | None = None
     evidence: Callable[[dict[str, Any]], dict[str, str]] = lambda state: {}
     tasks: Callable[[], Iterable[Any]] = tuple
+    keeps: Callable[[In, Settings], bool] = lambda request, settings: True
     streams: bool = False

@@ -64,8 +64,6 @@ def erase_runs(
     name = f"erasure-{secrets.token_hex(6)}"
 
     def erased(connection: Connection) -> dict[str, Any]:
-        if connection.dialect.name == "sqlite":
-            connection.exec_driver_sql("PRAGMA secure_delete = ON")
         calls = _buried(connection, rows.calls, rows.BLANK, run_ids)
         acts = _buried(connection, acts_table, {"data": ""}, run_ids)
         gone = _deleted(connection, runs_table, run_ids)

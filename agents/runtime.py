@@ -14,16 +14,19 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from pydantic import BaseModel
+
 from .. import __version__
-from ..tools.errors import ConfigError
+from ..tools.errors import ConfigError, InputError
 from .attempt import Attempt
 from .attempt import Run as Run
-from .domain import Context, Emit, Event
+from .domain import Context, Domain, Emit, Event
 from .history import take_up
 from .model.client import Model
 from .model.connect import connect
 from .opening import loading, out_folder, read_budget, read_input
 from .opening import open_store as open_store
+from .private import unkept
 from .registry import domain as find_domain
 from .review import document_hash
 from .runs import new_id
@@ -58,15 +61,39 @@ async def run(
     }
     chosen = settings or load()
     request = read_input(found, given)
-    with open_store(chosen) as (ledger, runs):
+    emit = on_event or quiet
+    if found.keeps(request, chosen):
+        return await _started(found, request, options, chosen, out, emit, model)
+    # Opened with the true settings: weights that have to be fetched are kept.
+    opened = model if isinstance(model, Model) else connect(model, settings=chosen)
+    try:
+        with unkept(chosen) as passing:
+            folder = passing.home / "out"
+            done = await _started(found, request, options, passing, folder, emit, opened)
+    finally:
+        if opened is not model:
+            await opened.aclose()
+    return replace(done, files=())
+
+
+async def _started(
+    found: Domain[Any, Any],
+    request: BaseModel,
+    options: dict[str, Any],
+    settings: Settings,
+    out: Path | str | None,
+    emit: Emit,
+    model: Model | str | None,
+) -> Run[Any]:
+    """A new run from its record to its files."""
+    with open_store(settings) as (ledger, runs):
         run_id = new_id(found.name)
         folder = out_folder(out, run_id)
         given = request.model_dump(mode="json")
         record, trail = runs.start(run_id, found.name, given, options), Trail(ledger.engine)
         begun = {"domain": found.name, "input": document_hash(record.input), "tael": __version__}
         trail.add(record.id, "started", begun)
-        emit = on_event or quiet
-        attempt = Attempt(found, record, chosen, ledger, runs, trail, folder, emit)
+        attempt = Attempt(found, record, settings, ledger, runs, trail, folder, emit)
         return await _execute(attempt, model)
 
 
@@ -88,6 +115,11 @@ async def resume(
     with open_store(chosen) as (ledger, runs):
         record = runs.get(run_id)
         found = find_domain(record.domain)
+        if not found.keeps(read_input(found, record.input), chosen):
+            raise InputError(
+                f"The run {record.id} cannot be resumed: nothing of it may be kept any more.",
+                remedy="Whose data it is about has withdrawn the consent; start a new one.",
+            )
         options = dict(record.options)
         for name, value in (
             ("model", model if isinstance(model, str) else None),

@@ -60,6 +60,8 @@ def _prepare(connection: Any, _record: object) -> None:
         cursor.execute(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}")
         if cursor.execute("PRAGMA journal_mode").fetchone()[0] not in {"wal", "memory"}:
             _switch_to_wal(cursor)
+        # What is deleted or replaced is overwritten: it may have been somebody's words.
+        cursor.execute("PRAGMA secure_delete = ON")
         # FULL: a committed row is a call that was paid for, and has to outlive a power cut too.
         cursor.execute("PRAGMA synchronous = FULL")
     finally:

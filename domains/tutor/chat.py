@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import re
 import secrets
+from contextlib import nullcontext
 from typing import Any
 
 import rich.console
@@ -17,9 +18,11 @@ from ...agents import runtime
 from ...agents.domain import Event
 from ...agents.model.client import Model
 from ...agents.model.connect import connect
+from ...agents.private import is_unkept, unkept
 from ...agents.settings import Settings, load
 from . import lesson
 from .learner.store import Store
+from .privacy.keeping import keeps
 from .progress import explained
 from .schema import LABELS, Lang, TutorInput, TutorOutput, language_of
 
@@ -33,6 +36,7 @@ _WORDS: dict[Lang, dict[str, str]] = {
         "/why the reason, /next another problem, /progress what I know, /quit end.",
         "thinking": "thinking...",
         "kept": "Kept. Go on with: agent run tutor --session {}",
+        "gone": "Nothing of this lesson was kept.",
         "nothing": "There is nothing to check yet: write your working first.",
         "blanks": "The school's file leaves blank: {}.",
         "unknown": "There is no {}. {}",
@@ -48,6 +52,7 @@ _WORDS: dict[Lang, dict[str, str]] = {
         "/next 换一题，/progress 学得怎样，/quit 结束。",
         "thinking": "正在想……",
         "kept": "已保存。继续请用：agent run tutor --session {}",
+        "gone": "这节课的内容没有保存。",
         "nothing": "还没有可检查的内容，先写出你的过程吧。",
         "blanks": "学校文件里还没有填：{}。",
         "unknown": "没有 {} 这个命令。{}",
@@ -87,7 +92,8 @@ class Chat:
             self.console.print()
         share = f"{self.cached / self.prompt:.0%}" if self.prompt else "0%"
         self.console.print(self.words["tokens"].format(self.tokens, share), style="dim")
-        self.console.print(self.words["kept"].format(self.session), style="dim")
+        kept = "gone" if is_unkept(self.settings) else "kept"
+        self.console.print(self.words[kept].format(self.session), style="dim")
 
     def _blanks(self) -> None:
         blanks = lesson.school_of(self._input(None), self.settings).blanks()
@@ -110,6 +116,8 @@ class Chat:
             self.given["problem"] = self._pasted()
         output = await self._turn(None)
         self.console.print(output.label, style="bold")
+        if output.notice:
+            self.console.print(output.notice, markup=False)
         self.console.print(self.words["help"], style="dim")
         self.console.print(f"\n{self.words['problem']}: {readable(output.problem)}\n", markup=False)
         self._say(output)
@@ -202,8 +210,10 @@ async def chat(given: dict[str, Any], model: str | None, budget: str | None) -> 
     """Opens the model once for the whole sitting."""
     settings = load()
     opened = connect(model, settings=settings)
+    request = TutorInput.model_validate({**given, "student": None})
     try:
-        await Chat(given, opened, settings, budget).run()
+        with nullcontext(settings) if keeps(request, settings) else unkept(settings) as where:
+            await Chat(given, opened, where, budget).run()
     finally:
         await opened.aclose()
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from ...agents.domain import Bill, Domain, Front
+from ...agents.settings import Settings
 from .schema import TutorInput, TutorOutput
 
 
@@ -27,6 +28,8 @@ def _summarise(output: TutorOutput) -> list[tuple[str, str]]:
     if output.hint_level:
         rows.append(("hint level", str(output.hint_level)))
     rows += [(f"checked {check.text}", _mark(check.right)) for check in output.checks]
+    if output.notice:
+        rows.append(("not kept", output.notice))
     return [*rows, ("label", output.label)]
 
 
@@ -44,6 +47,12 @@ async def _chat(given: dict[str, Any], model: str | None, budget: str | None) ->
     from .chat import chat
 
     await chat(given, model, budget)
+
+
+def _keeps(request: TutorInput, settings: Settings) -> bool:
+    from .privacy.keeping import keeps
+
+    return keeps(request, settings)
 
 
 def _mark(right: bool | None) -> str:
@@ -66,4 +75,5 @@ DOMAIN: Domain[TutorInput, TutorOutput] = Domain(
         "student": "I don't know how to start.",
     },
     tasks=_tasks,
+    keeps=_keeps,
 )

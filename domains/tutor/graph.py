@@ -23,6 +23,7 @@ from pydantic import TypeAdapter
 
 from ...agents.domain import Context
 from ...agents.model.types import Messages
+from ...agents.private import is_unkept
 from ...agents.runtime import context_of
 from ...tools.errors import BudgetExceeded, ModelError
 from . import lesson, prompts, solve
@@ -30,6 +31,7 @@ from .diagnose import diagnose
 from .learner.protocol import Attempt, Incident
 from .learner.store import Store
 from .policy import Decision, choose
+from .privacy import keeping
 from .pupil import hear
 from .schema import LABELS, Finding, TutorInput, TutorOutput
 from .session import Session, Turn
@@ -209,6 +211,7 @@ async def _learn(state: State, runtime: Runtime[Context]) -> State:
         )
         if news:
             _recorded(store, before, after, decision, state["kind"])
+            keeping.tell_without_name(state["kind"], context.settings)
             store.save(after.id, after.learner, after.model_dump(mode="json"))
         mastery = {name: one.mastery for name, one in store.standings(after.learner).items()}
     output = TutorOutput(
@@ -227,8 +230,17 @@ async def _learn(state: State, runtime: Runtime[Context]) -> State:
         turn=len(after.turns),
         by="model" if state["by"] == "model" else "code",
         refused=tuple(state["refused"]),
+        kept=not is_unkept(context.settings),
+        notice=_notice(request, after, context),
     )
     return {"output": output.model_dump(mode="json")}
+
+
+def _notice(request: TutorInput, session: Session, context: Context) -> str:
+    """Told at the first turn of a lesson that is not kept."""
+    if not is_unkept(context.settings) or len(session.turns) > 1:
+        return ""
+    return keeping.note(keeping.why_not(request, context.settings), session.lang)
 
 
 def _recorded(store: Store, before: Session, after: Session, decision: Decision, kind: str) -> None:

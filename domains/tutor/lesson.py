@@ -29,6 +29,7 @@ def opened(request: TutorInput, store: Store) -> Session:
         problem=request.problem or "",
         lang=_lang(request, request.problem or ""),
         component=request.component or "",
+        grades=consent.grades if (consent := store.consent(request.learner)) else "",
     )
     if request.problem is not None:
         found = solve.given(request, request.problem) or Reference()
@@ -43,7 +44,9 @@ def _practice(request: TutorInput, new: Session, store: Store) -> Session:
             "There is no problem to work on.",
             remedy='Give one with --problem "...", or choose a component with --component.',
         )
-    problem = practice.chosen(request.component or request.course or "", request.learner, store)
+    problem = practice.chosen(
+        request.component or request.course or "", request.learner, store, new.grades
+    )
     return new.model_copy(
         update={
             "problem": problem.said(new.lang),

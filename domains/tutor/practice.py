@@ -12,6 +12,7 @@ from .gate.numbers import values
 from .learner.choosing import next_component
 from .learner.store import Store
 from .maths.problem import Problem
+from .privacy.grades import within
 from .reference import Reference, RefStep
 from .schema import Lang
 
@@ -40,11 +41,14 @@ def components(name: str) -> list[str]:
     )
 
 
-def chosen(name: str, learner: str, store: Store) -> Problem:
-    """A new problem of the component among those named that is next for the learner."""
+def chosen(name: str, learner: str, store: Store, grades: str = "") -> Problem:
+    """A new problem of the component among those named that is next for the learner; none beyond
+    the grade band, unless only such were named."""
     needs = {key: one.needs for key, one in COMPONENTS.items()}
     standings = store.standings(learner)
-    component = next_component(components(name), needs, standings, datetime.now(UTC))
+    component = next_component(
+        within(grades, components(name)), needs, standings, datetime.now(UTC)
+    )
     return generate(component, secrets.randbelow(10**6))
 
 

@@ -18,6 +18,8 @@ LABELS = {
     "en": "AI tutor. You are talking to a program, not to a person.",
     "zh": "AI 学习助手：和你对话的是程序，不是真人。",
 }
+OWN = "me"
+"""The learner id where none is given: the user's own on a machine without a school's file."""
 LONGEST_PROBLEM = 6_000
 LONGEST_ANSWER = 100_000
 
@@ -44,7 +46,11 @@ class TutorInput(BaseModel):
         None, max_length=100, description="Id of a lesson to go on with; default: a new one."
     )
     learner: str = Field(
-        "me", max_length=60, description="Whose knowledge is kept: a pseudonym, not a name."
+        OWN,
+        min_length=1,
+        max_length=60,
+        description="Whose knowledge is kept: a pseudonym, not a name. Needs `agent learner "
+        "consent`; without it nothing is kept",
     )
     component: str | None = Field(
         None, description="Knowledge component to practise, such as linear-equations."
@@ -103,7 +109,8 @@ class Finding(BaseModel):
 class TutorOutput(BaseModel):
     """The tutor's turn. message: for the pupil. by: code, or the model whose words passed the gate.
     refused: why the model's drafts did not pass. mastery: probability that a component is known.
-    solved: the pupil's own right answer stands. sure: whether there is a verified answer."""
+    solved: the pupil's own right answer stands. sure: whether there is a verified answer. kept:
+    whether the turn is stored; notice: what the pupil is told where it is not."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -122,6 +129,8 @@ class TutorOutput(BaseModel):
     turn: int = 1
     by: Literal["code", "model"] = "code"
     refused: tuple[str, ...] = ()
+    kept: bool = True
+    notice: str = ""
 
     def shown(self) -> dict[str, Any]:
         """What ``--json`` prints beside the bill."""

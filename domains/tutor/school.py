@@ -1,11 +1,13 @@
-"""The school's file: whom a pupil can turn to. What is left blank is named, never invented."""
+"""The school's file: whom a pupil can turn to, and how pupils' data are handled. What is left blank
+is named, never invented."""
 
 from __future__ import annotations
 
 import tomllib
 from pathlib import Path
+from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from ...tools.errors import InputError
 
@@ -14,7 +16,14 @@ NAME = "school.toml"
 
 class School(BaseModel):
     """adult: name and role of the person for pupils in distress; where: how to find them. helpline:
-    a sentence with the number, as the school wants it said. Each in Chinese and English."""
+    a sentence with the number, as the school wants it said. Each in Chinese and English.
+
+    consent: whether anything is kept on a pupil without a record of consent. outside: what a model
+    on another machine gets to see: pseudonyms, or nothing, and is refused. inside: hosts of the
+    school's own models, which count as this machine. names, places: of staff, the school, streets,
+    replaced by pseudonyms beside those of the roster. retention_days: after so many days without a
+    lesson all on a pupil is deleted. keep_incidents_days: how long records for the adult are kept
+    when a pupil is deleted, for schools whose law says so; 0: not at all."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -25,10 +34,20 @@ class School(BaseModel):
     where_zh: str = ""
     helpline_en: str = ""
     helpline_zh: str = ""
+    consent: Literal["required", "none"] = "required"
+    outside: Literal["pseudonyms", "refuse"] = "pseudonyms"
+    inside: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
+    retention_days: int | None = Field(None, ge=1)
+    keep_incidents_days: int = Field(0, ge=0)
 
     def blanks(self) -> tuple[str, ...]:
         """The lines that nobody has filled in yet."""
-        return tuple(name for name in type(self).model_fields if not getattr(self, name).strip())
+        return tuple(name for name in _SAID if not getattr(self, name).strip())
+
+
+_SAID = ("name", "adult_en", "adult_zh", "where_en", "where_zh", "helpline_en", "helpline_zh")
 
 
 def load_school(path: Path) -> School:

@@ -35,6 +35,7 @@ class Session(BaseModel):
     lang: Lang
     component: str = ""
     task: str = ""
+    grades: str = ""
     reference: Reference = Reference()
     tried: bool = False
     turns: tuple[Turn, ...] = ()

@@ -15,6 +15,8 @@ from dataclasses import dataclass, replace
 from .gate import Scene, Secrets, inspect, passes
 from .phrases import meetings
 from .policy import Move
+from .privacy.grades import longest
+from .schema import Lang
 from .school import School
 from .session import Session
 from .social import stray
@@ -25,7 +27,6 @@ _MATHS = re.compile(
     r"|calculat|number\s+of|equation|means)\w*|加|减|乘|除|等于|一半|倍|总|结果|因为|所以|算式|方程|答案[是为]",
     re.IGNORECASE,
 )
-_LONGEST = {"en": 22, "zh": 40}
 SAME = 0.9
 """Likeness of two messages from which they count as one."""
 
@@ -34,13 +35,15 @@ SAME = 0.9
 class Plan:
     """move: what to do. text: the hand-written message, shown when the model's words do not pass.
     core: the sentence that a sentence of the model may stand before, '' for none. meetings:
-    sentences for that place that pass. grants: numbers and words that the plan brings along."""
+    sentences for that place that pass. grants: numbers and words that the plan brings along.
+    grades: the pupil's grade band, which says how long a sentence may be."""
 
     move: Move
     text: str
     core: str = ""
     meetings: tuple[str, ...] = ()
     grants: tuple[str, ...] = ()
+    grades: str = ""
 
 
 def planned(
@@ -58,9 +61,14 @@ def planned(
         one
         for one in meetings(kind, move.verdict == "right", before.lang)
         if not any(told.startswith(one) for told in before.told)
+        and _size(one, before.lang) <= longest(before.grades, before.lang)
         and passes(joined(one, question, before.lang), scene)
     )
-    return Plan(move, text, question, fitting, scene.grants)
+    return Plan(move, text, question, fitting, scene.grants, before.grades)
+
+
+def _size(text: str, lang: Lang) -> int:
+    return len(text.split()) if lang == "en" else len(text)
 
 
 def scene_of(
@@ -88,8 +96,7 @@ def objections(draft: str, plan: Plan, scene: Scene) -> Iterator[str]:
         yield f"leave out “{word}”"
     if not draft.endswith((".", "!", "。", "！")) or "?" in draft or "？" in draft:
         yield "one whole sentence, no question"
-    size = len(draft.split()) if scene.lang == "en" else len(draft)
-    if size > _LONGEST[scene.lang]:
+    if _size(draft, scene.lang) > longest(plan.grades, scene.lang):
         yield "too long"
     for told in scene.told:
         matcher = difflib.SequenceMatcher(None, told[: len(draft)], draft, autojunk=False)

@@ -3,5 +3,5 @@
 COMMAND = (
     "tael.domains.tutor.cli.learner",
     "app",
-    "Look at, export or delete what is held on a pupil.",
+    "Consent for a pupil; what is held on one: show, export, delete.",
 )

@@ -1,29 +1,135 @@
-"""``agent learner``: what the tutor's store holds on one pupil, shown, exported or deleted."""
+"""``agent learner``: consent for a pupil, and what is held on one: shown, exported, deleted."""
 
 from __future__ import annotations
 
 import json
-from typing import Annotated
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ....agents.settings import load
-from ....tools.errors import InputError
+from ....agents.settings import Settings, load
+from ....tools.errors import InputError, IntegrityError
+from ..learner.protocol import Consent
 from ..learner.store import Store
 from ..progress import explained
-from ..schema import Lang
+from ..schema import LABELS, OWN, Lang
+from ..school import NAME, School, load_school
 from ..session import Session
 
-app = typer.Typer(no_args_is_help=True, help="Look at, export or delete what is held on a pupil.")
-Learner = Annotated[str, typer.Argument(metavar="ID", help="The pupil's id.")]
-_REMAINS = (
-    "Not covered: model calls in the ledger, and the folders of runs and chats under TAEL_HOME."
+if TYPE_CHECKING:
+    from ..privacy.erasing import Receipt
+    from ..privacy.holdings import Holdings
+    from ..privacy.scan import Scan
+
+app = typer.Typer(
+    no_args_is_help=True, help="Consent for a pupil; what is held on one: show, export, delete."
 )
+Learner = Annotated[str, typer.Argument(metavar="ID", help="The pupil's id.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+SchoolFile = Annotated[
+    Path | None, typer.Option("--school", help="The school's file; default: that in TAEL_HOME.")
+]
+BY = ("guardian", "school", "pupil")
 
 
-def _known(held: dict[str, list[dict[str, object]]], learner: str) -> None:
-    if not any(held.values()):
-        raise InputError(f"Nothing is held on a pupil {learner!r}.", remedy="Check the id.")
+@app.command()
+def consent(
+    learner: Learner,
+    by: Annotated[str | None, typer.Option(help="Who agreed: guardian, school or pupil.")] = None,
+    grade_band: Annotated[str | None, typer.Option(help="First and last grade, as 7-9.")] = None,
+    until: Annotated[
+        str | None, typer.Option(help="Last day, as 2027-07-31; default: none.")
+    ] = None,
+    purpose: Annotated[str | None, typer.Option("--for", help="For what it was given.")] = None,
+    withdraw: Annotated[bool, typer.Option("--withdraw", help="It was taken back.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Record that data on a pupil may be kept, take it back, or say how it stands.
+
+    --by: guardian, school (where the law lets it agree for its pupils), pupil (one of age)."""
+    from ..privacy.grades import read_band
+    from ..privacy.keeping import PURPOSE
+
+    settings = load()
+    if learner == OWN or not learner.strip() or len(learner) > 60:
+        raise InputError(
+            f"{learner!r} is no pupil's id.", remedy="Give one of 1 to 60 characters, as s-017."
+        )
+    with Store(settings.ledger_url) as store:
+        known = store.consent(learner)
+        now = datetime.now(UTC)
+        if withdraw:
+            if known is None:
+                raise InputError(f"There is no consent for {learner!r} to take back.")
+            known = Consent(
+                learner, known.by, known.at, known.purpose, known.grades, known.until, now
+            )
+            store.agree(known)
+        elif by is not None or grade_band is not None:
+            if by not in BY or grade_band is None:
+                raise InputError(
+                    "A consent needs who gave it and the grade band.",
+                    remedy=f"Give --by {'|'.join(BY)} and --grade-band 7-9.",
+                )
+            known = Consent(
+                learner, by, now, purpose or PURPOSE, read_band(grade_band), _day(until)
+            )
+            store.agree(known)
+        elif until or purpose:
+            raise InputError(
+                "A consent needs who gave it and the grade band.",
+                remedy=f"Give --by {'|'.join(BY)} and --grade-band 7-9.",
+            )
+    _say_consent(learner, known, as_json)
+    if withdraw:
+        typer.echo(
+            "From now on nothing is kept. What was kept so far is deleted by: "
+            f"agent learner delete {learner}",
+            err=True,
+        )
+
+
+def _say_consent(learner: str, known: Consent | None, as_json: bool) -> None:
+    today = datetime.now(UTC).date()
+    holds = known is not None and known.holds(today)
+    if as_json:
+        about = {
+            "learner": learner,
+            "holds": holds,
+            "by": known.by if known else None,
+            "at": known.at.isoformat() if known else None,
+            "for": known.purpose if known else None,
+            "grade_band": known.grades if known else None,
+            "until": known.until.isoformat() if known and known.until else None,
+            "withdrawn": known.withdrawn.isoformat() if known and known.withdrawn else None,
+        }
+        typer.echo(json.dumps(about, ensure_ascii=False, indent=2))
+        return
+    if known is None:
+        typer.echo(f"{learner}: no consent is recorded, so nothing is kept.")
+        return
+    end = f"until {known.until}" if known.until else "without an end"
+    state = f"holds, {end}" if holds else "does not hold"
+    if known.withdrawn:
+        state += f", withdrawn {known.withdrawn:%Y-%m-%d}"
+    typer.echo(
+        f"{learner}: consent by {known.by} of {known.at:%Y-%m-%d} {state}; grades {known.grades}; "
+        f"for {known.purpose}"
+    )
+
+
+def _day(text: str | None) -> date | None:
+    if text is None:
+        return None
+    try:
+        found = date.fromisoformat(text)
+    except ValueError:
+        raise InputError(f"{text!r} is no day.", remedy="Give one as 2027-07-31.") from None
+    if found < datetime.now(UTC).date():
+        raise InputError(f"{text} is past, so the consent would not hold.", remedy="Look at it.")
+    return found
 
 
 @app.command()
@@ -34,8 +140,10 @@ def show(learner: Learner, lang: Annotated[str, typer.Option(help="zh or en.")] 
     chosen: Lang = "zh" if lang == "zh" else "en"
     with Store(load().ledger_url) as store:
         held = store.held(learner)
-        _known(held, learner)
+        if not any(held.values()):
+            raise _unknown(learner)
         standings = store.standings(learner)
+    typer.echo(LABELS[chosen])
     for line in explained(standings.values(), chosen):
         typer.echo(line)
     typer.echo({"en": "The pupil's own words:", "zh": "学生自己写的："}[chosen])
@@ -47,24 +155,156 @@ def show(learner: Learner, lang: Annotated[str, typer.Option(help="zh or en.")] 
 
 
 @app.command()
-def export(learner: Learner) -> None:
-    """Write what the learner store holds on a pupil as JSON."""
-    with Store(load().ledger_url) as store:
-        held = store.held(learner)
-    _known(held, learner)
-    typer.echo(json.dumps(held, ensure_ascii=False, indent=2))
-    typer.echo(_REMAINS, err=True)
+def export(
+    learner: Learner,
+    out: Annotated[
+        Path | None,
+        typer.Option(help="Folder for record.json, .md and .html; default: print JSON."),
+    ] = None,
+) -> None:
+    """Write all that any store holds on a pupil, for the pupil or the guardians."""
+    from ..privacy.record import dumped, written
+
+    held = _held(learner, load())
+    if out is None:
+        typer.echo(dumped(held), nl=False)
+        return
+    try:
+        for path in written(held, out):
+            typer.echo(path)
+    except OSError as error:
+        raise InputError(
+            f"Nothing can be written to {out}: {error.strerror}.", remedy="Choose another folder."
+        ) from None
 
 
 @app.command()
 def delete(
-    learner: Learner, yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False
+    learner: Learner,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    verify: Annotated[
+        bool, typer.Option("--verify", help="Delete nothing: look for the pupil in all bytes.")
+    ] = False,
+    text: Annotated[
+        list[str] | None,
+        typer.Option(help="With --verify: a name or text to look for; repeatable."),
+    ] = None,
+    school: SchoolFile = None,
+    as_json: AsJson = False,
 ) -> None:
-    """Delete a pupil's rows from the learner store. The ledger and run folders are not touched."""
-    with Store(load().ledger_url) as store:
-        _known(store.held(learner), learner)
-        if not yes:
-            typer.confirm(f"Delete the learner store's rows on {learner}?", abort=True, err=True)
-        gone = store.forget(learner)
-    typer.echo(json.dumps(gone))
-    typer.echo(_REMAINS, err=True)
+    """Delete a pupil from every store and print the receipt, or look whether anything is left."""
+    from ..privacy.erasing import erased, looked
+
+    settings = load()
+    if verify:
+        found = looked(learner, text or [], settings)
+        _say_scan(found, as_json)
+        raise typer.Exit(IntegrityError.exit_code if found.remains else 0)
+    _held(learner, settings)
+    if not yes:
+        typer.confirm(
+            f"Delete all that is held on {learner}? There is no way back.", abort=True, err=True
+        )
+    _say_receipt(erased(learner, settings, _school(school, settings)), settings, as_json)
+
+
+@app.command()
+def purge(
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say who is due.")] = False,
+    school: SchoolFile = None,
+    as_json: AsJson = False,
+) -> None:
+    """Delete pupils past the retention_days of the school's file."""
+    from ..privacy.retention import due, purged
+
+    settings = load()
+    chosen = _school(school, settings)
+    if chosen.retention_days is None:
+        raise InputError(
+            "The school's file sets no retention_days.",
+            remedy=f"Write retention_days = 365 into {school or settings.home / NAME}.",
+        )
+    found = due(chosen, settings)
+    if dry_run:
+        rows = {who: at.isoformat(timespec="seconds") for who, at in found.items()}
+        if as_json:
+            typer.echo(json.dumps(rows, ensure_ascii=False, indent=2))
+        for who, at in () if as_json else found.items():
+            typer.echo(f"{who or '(without a name)'}  last lesson {at:%Y-%m-%d}")
+        typer.echo(f"{len(found)} due after {chosen.retention_days} days.", err=True)
+        return
+    receipts = purged(chosen, settings)
+    if as_json:
+        typer.echo(json.dumps([one.as_json() for one in receipts], ensure_ascii=False, indent=2))
+    for one in () if as_json else receipts:
+        typer.echo(f"{one.name}  {'nothing left' if one.clean else 'NOT CLEAN: see the receipt'}")
+    typer.echo(f"{len(receipts)} deleted.", err=True)
+    if not all(one.clean for one in receipts):
+        raise typer.Exit(IntegrityError.exit_code)
+
+
+def _held(learner: str, settings: Settings) -> Holdings:
+    from ..privacy.holdings import gathered
+
+    held = gathered(learner, settings)
+    if not held.any:
+        raise _unknown(learner)
+    return held
+
+
+def _unknown(learner: str) -> InputError:
+    return InputError(f"Nothing is held on a pupil {learner!r}.", remedy="Check the id.")
+
+
+def _school(given: Path | None, settings: Settings) -> School:
+    if given is not None and not given.is_file():
+        raise InputError(f"There is no school's file {given}.")
+    return load_school(given or settings.home / NAME)
+
+
+def _say_receipt(receipt: Receipt, settings: Settings, as_json: bool) -> None:
+    if as_json:
+        typer.echo(json.dumps(receipt.as_json(), ensure_ascii=False, indent=2))
+    else:
+        for count in receipt.counts:
+            typer.echo(f"{count.before:>6} -> {count.after}  {count.store}")
+        for what, made in receipt.tombstones.items():
+            if made["count"]:
+                typer.echo(f"tombstones of {what}: {made['ranges']}, seal {made['seal']}")
+        typer.echo(f"recorded as act {receipt.act}, hash {receipt.act_hash}")
+        _say_scan(receipt.found, False)
+        typer.echo(f"receipt: {settings.home / 'receipts' / receipt.name}.json")
+    for day, number in receipt.kept.items():
+        typer.echo(
+            f"{number} records for the adult are kept until {day} (school's file).", err=True
+        )
+    if receipt.bundles:
+        typer.echo(
+            f"{receipt.bundles} audit bundles of the pupil's runs were written; delete them where "
+            "they were put.",
+            err=True,
+        )
+    if not receipt.clean:
+        raise typer.Exit(IntegrityError.exit_code)
+
+
+def _say_scan(found: Scan, as_json: bool) -> None:
+    if as_json:
+        remains = [{"path": hit.path, "what": hit.what} for hit in found.remains]
+        about = {
+            "files": found.files,
+            "bytes": found.size,
+            "searched": found.needles,
+            "remains": remains,
+            "shared": found.shared,
+        }
+        typer.echo(json.dumps(about, ensure_ascii=False, indent=2))
+        return
+    typer.echo(
+        f"looked for {found.needles} strings in {found.files} files, {found.size} bytes: "
+        f"{len(found.remains)} found"
+    )
+    for hit in found.remains:
+        typer.echo(f"  {hit.path}: {hit.what}")
+    if found.shared:
+        typer.echo(f"{found.shared} pieces of text stand in rows of others, who wrote the same.")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Protocol
 
 
@@ -56,3 +56,22 @@ class LearnerRecord(Protocol):
     def tell_adult(self, incident: Incident) -> None: ...
 
     def incidents(self, learner: str | None = None) -> list[Incident]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Consent:
+    """That data on a pupil may be kept. by: who said so (guardian, school, pupil: one who is of
+    age). purpose: for what. until: the last day on which it holds, None for no end. grades: the
+    band, such as 7-9. withdrawn: when it was taken back, None while it was not."""
+
+    learner: str
+    by: str
+    at: datetime
+    purpose: str
+    grades: str
+    until: date | None = None
+    withdrawn: datetime | None = None
+
+    def holds(self, on: date) -> bool:
+        """Whether it allows anything on that day."""
+        return self.withdrawn is None and (self.until is None or on <= self.until)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from sqlalchemy import (
@@ -19,6 +19,7 @@ from sqlalchemy import (
     Table,
     Text,
     delete,
+    func,
     insert,
     select,
 )
@@ -27,7 +28,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from ....agents.model.engine import open_engine
 from ....tools.errors import StoreError
 from . import bkt, reviews
-from .protocol import Attempt, Incident, Standing
+from .protocol import Attempt, Consent, Incident, Standing
 
 metadata = MetaData()
 attempts = Table(
@@ -66,6 +67,17 @@ incidents = Table(
     Column("kind", String(20), nullable=False),
     Column("words", Text, nullable=False),
     Column("at", String(40), nullable=False),
+)
+consents = Table(
+    "tutor_consents",
+    metadata,
+    Column("learner", String(64), primary_key=True),
+    Column("by", String(40), nullable=False),
+    Column("at", String(40), nullable=False),
+    Column("purpose", Text, nullable=False),
+    Column("grades", String(8), nullable=False),
+    Column("until", String(10)),
+    Column("withdrawn", String(40)),
 )
 
 
@@ -185,6 +197,43 @@ class Store:
             for row in rows
         ]
 
+    def agree(self, consent: Consent) -> None:
+        """Puts a consent in the place of the one there was."""
+        with self._writing() as connection:
+            self._put(
+                connection,
+                consents,
+                {"learner": consent.learner},
+                {
+                    "by": consent.by,
+                    "at": consent.at.isoformat(),
+                    "purpose": consent.purpose,
+                    "grades": consent.grades,
+                    "until": consent.until.isoformat() if consent.until else None,
+                    "withdrawn": consent.withdrawn.isoformat() if consent.withdrawn else None,
+                },
+            )
+
+    def consent(self, learner: str) -> Consent | None:
+        """The consent for a learner, whether it still holds or not."""
+        with self._writing() as connection:
+            wanted = select(consents).where(consents.c.learner == learner)
+            row = connection.execute(wanted).mappings().first()
+        return _consent(row) if row else None
+
+    def last_seen(self) -> dict[str, datetime]:
+        """When anything was last written on each learner."""
+        seen: dict[str, datetime] = {}
+        with self._writing() as connection:
+            for table in metadata.sorted_tables:
+                if "at" not in table.c:
+                    continue
+                newest = select(table.c.learner, func.max(table.c.at)).group_by(table.c.learner)
+                for learner, at in connection.execute(newest):
+                    when = datetime.fromisoformat(at)
+                    seen[learner] = max(when, seen.get(learner, when))
+        return seen
+
     def held(self, learner: str) -> dict[str, list[dict[str, Any]]]:
         """Every row on a learner, by table."""
         with self._writing() as connection:
@@ -221,6 +270,18 @@ class Store:
         where = [table.c[name] == given for name, given in key.items()]
         connection.execute(delete(table).where(*where))
         connection.execute(insert(table).values(**key, **value))
+
+
+def _consent(row: Any) -> Consent:
+    return Consent(
+        learner=row["learner"],
+        by=row["by"],
+        at=datetime.fromisoformat(row["at"]),
+        purpose=row["purpose"],
+        grades=row["grades"],
+        until=date.fromisoformat(row["until"]) if row["until"] else None,
+        withdrawn=datetime.fromisoformat(row["withdrawn"]) if row["withdrawn"] else None,
+    )
 
 
 def _standing(row: dict[str, Any], history: list[Any], now: datetime) -> Standing:

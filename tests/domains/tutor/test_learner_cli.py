@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import pytest
 from tael.agents.settings import load
 from tael.domains.tutor.cli.learner import app
-from tael.domains.tutor.learner.protocol import Attempt, Incident
+from tael.domains.tutor.learner.protocol import Attempt, Consent, Incident
 from tael.domains.tutor.learner.store import Store
 from tael.domains.tutor.session import Session, Turn
 from tael.tools.errors import InputError
@@ -29,6 +29,7 @@ def two_pupils(tmp_path, monkeypatch):
     with Store(load().ledger_url) as store:
         for name in ("ann", "bo"):
             store.record(Attempt(name, "linear-equations", True, 0, now, f"{name}-1"))
+            store.agree(Consent(name, "guardian", now, "learning", "7-9"))
             store.save(f"{name}-1", name, _lesson(name))
             store.tell_adult(Incident(name, f"{name}-1", "distress", f"{name} is sad", now))
 
@@ -43,8 +44,11 @@ def test_delete_takes_one_pupil_and_leaves_the_other():
 
 def test_export_holds_every_table_of_one_pupil():
     done = CliRunner().invoke(app, ["export", "ann"])
-    held = json.loads(done.stdout)
-    assert len(held) == 4
+    everything = json.loads(done.stdout)
+    assert everything["learner"] == "ann"
+    assert "AI tutor" in everything["label"]["en"]
+    held = everything["learner_store"]
+    assert len(held) == 5
     assert all(held.values())
     assert "ann wrote 2x=8" in held["tutor_sessions"][0]["state"]
     assert "bo" not in {row["learner"] for rows in held.values() for row in rows}

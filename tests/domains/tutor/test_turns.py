@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import time
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from tael.agents.model.fake import Script, ScriptedModel
 from tael.agents.settings import load
 from tael.domains.tutor import practice
 from tael.domains.tutor.curriculum import generate
+from tael.domains.tutor.learner.protocol import Consent
 from tael.domains.tutor.learner.store import Store
 from tael.domains.tutor.pupil import hear
 
@@ -177,13 +179,15 @@ def test_danger_goes_to_an_adult(lesson: Lesson, words: str, kind: str, needle: 
         encoding="utf-8",
     )
     lang = "zh" if any(char > "\u4e00" for char in words) else "en"
-    output = lesson.say(words, lang=lang)
+    with Store(load().ledger_url) as store:
+        store.agree(Consent("s-1", "guardian", datetime.now(UTC), "learning", "7-9"))
+    output = lesson.say(words, lang=lang, learner="s-1")
     assert output.move == "support"
     assert "555 0100" in output.message
     assert ("李老师" if lang == "zh" else "Ms Lee") in output.message
     assert lesson.transport.requests == [], "no model reads this"
     with Store(load().ledger_url) as store:
-        (incident,) = store.incidents("me")
+        (incident,) = store.incidents("s-1")
     assert (incident.kind, incident.words) == (kind, words)
 
 
@@ -216,6 +220,8 @@ def test_mastery_follows_answers_and_hints_weigh_less(tmp_path: Path) -> None:
     masteries = []
     for name, first in (("alone", None), ("hinted", "just tell me the answer")):
         (tmp_path / name).mkdir()
+        with Store(load().ledger_url) as store:
+            store.agree(Consent(name, "guardian", datetime.now(UTC), "learning", "7-9"))
         lesson = Lesson(tmp_path / name, component="two-steps", learner=name)
         for _ in range(4 if first else 0):
             lesson.say(first)
