@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any, TypeVar, overload
 
 from pydantic import BaseModel
@@ -13,7 +14,7 @@ from ...tools.errors import ModelError, ServerBusy
 from .billing import Billing
 from .budget import Budget
 from .connection import Connection, Line, Progress
-from .exchange import Binding, Exchange, Step
+from .exchange import Binding, Exchange, Step, Veil
 from .faults import Fault
 from .ledger import Ledger
 from .order import Order, Talk
@@ -63,6 +64,17 @@ class Model:
         """
         bound = Binding(ledger, run_id, domain, budget, on_call)
         return self._copy(bound)
+
+    def veiled(self, veil: Veil) -> Model:
+        """A copy, bound to the same run, whose messages pass through ``veil`` before a request is
+        built of them, with the profile of the server that they go to: the fallback's too. What the
+        ledger holds is what was sent."""
+        return self._copy(replace(self._bound, veil=veil))
+
+    @property
+    def profiles(self) -> tuple[Profile, ...]:
+        """This one and the fallback's."""
+        return (self.profile, *(self._fallback.profiles if self._fallback else ()))
 
     def _copy(self, bound: Binding) -> Model:
         fallback = self._fallback._copy(bound) if self._fallback else None
@@ -204,6 +216,8 @@ class Model:
                         raise
 
     def _exchange(self, order: Order, line: Line) -> Exchange:
+        if self._bound.veil is not None:
+            order = replace(order, messages=self._bound.veil(order.messages, line.profile))
         talk = Talk(order, line.profile, self._connection.structured)
         hourly = self._connection.settings.machine_hour_usd
         return Exchange(talk, line, Billing(line.profile, self.prices, hourly), self._bound)

@@ -25,21 +25,27 @@ from .faults import Fault, scrub
 from .judge import Verdict, judge
 from .ledger import Ledger
 from .order import Talk
+from .profiles import Profile
 from .reading import Completion
 from .rows import CallRecord, Entry, Status, canonical, text_hash
-from .types import Cost, Money, Usage
+from .types import Cost, Messages, Money, Usage
 from .wire import server_name
+
+Veil = Callable[[Messages, Profile], Messages]
+"""Messages as a server may see them."""
 
 
 @dataclass
 class Binding:
-    """What ties a model to a run. ``counts``: identical requests so far, by node and hash."""
+    """What ties a model to a run. ``veil``: see :meth:`.client.Model.veiled`. ``counts``:
+    identical requests so far, by node and hash."""
 
     ledger: Ledger | None = None
     run_id: str = ""
     domain: str = ""
     budget: Budget | None = None
     on_call: Callable[[CallRecord], None] | None = None
+    veil: Veil | None = None
     counts: dict[tuple[str, str], int] = field(default_factory=dict)
     earlier: set[str] | None = None
     """Profiles that the run's rows name, once they were looked up."""

@@ -22,6 +22,7 @@ from langgraph.runtime import Runtime
 from pydantic import TypeAdapter
 
 from ...agents.domain import Context
+from ...agents.model.client import Model
 from ...agents.model.types import Messages
 from ...agents.private import is_unkept
 from ...agents.runtime import context_of
@@ -31,7 +32,7 @@ from .diagnose import diagnose
 from .learner.protocol import Attempt, Incident
 from .learner.store import Store
 from .policy import Decision, choose
-from .privacy import keeping
+from .privacy import keeping, veil
 from .pupil import hear
 from .schema import LABELS, Finding, TutorInput, TutorOutput
 from .session import Session, Turn
@@ -82,14 +83,16 @@ def _request(state: State) -> TutorInput:
 async def _solve(state: State, runtime: Runtime[Context]) -> State:
     context = context_of(runtime.context)
     request = _request(state)
-    lesson.school_of(request, context.settings)  # a file that cannot be read is said at once
+    school = lesson.school_of(request, context.settings)  # one that cannot be read is said at once
+    veil.open_to(context.model, school)  # one that is refused, too
     with Store(context.settings.ledger_url) as store:
         session = lesson.opened(request, store)
     partial = None
     needs = request.student is not None and hear(request.student).kind not in _NO_MATHS
     if needs and not session.tried:
         try:
-            reference = await solve.by_model(session.problem, context)
+            model, _ = _shielded(request, session, context)
+            reference = await solve.by_model(session.problem, context, model)
             session = session.model_copy(update={"reference": reference, "tried": True})
         except BudgetExceeded as error:
             partial = error.what
@@ -131,15 +134,15 @@ async def _word(state: State, runtime: Runtime[Context]) -> State:
     free = _writes(_request(state).wording, context, len(state["refused"]))
     if not plan.core or state.get("partial") or not (free or plan.meetings):
         return {"draft": None}
-    messages = _asking(state, plan)
+    session = Session.model_validate(state["session"])
+    model, over = _shielded(_request(state), session, context)
+    messages = _asking(state, plan, over)
     try:
         if free:
-            reply = await context.model.ask(
-                messages, max_tokens=prompts.MAX_TOKENS, node="word", reasks=0
-            )
+            reply = await model.ask(messages, max_tokens=prompts.MAX_TOKENS, node="word", reasks=0)
             draft = prompts.tidied(reply.text)
         else:
-            chosen = await context.model.ask(
+            chosen = await model.ask(
                 messages, schema=prompts.choice(plan.meetings), max_tokens=80, node="word", reasks=0
             )
             draft = chosen.value.say
@@ -148,6 +151,7 @@ async def _word(state: State, runtime: Runtime[Context]) -> State:
     except ModelError as error:
         context.note("word", error.what)
         return {"draft": None}
+    draft = over.lifted(draft) if over else draft
     return {"draft": draft, "drafts": [*state["drafts"], draft]}
 
 
@@ -158,10 +162,22 @@ def _writes(wording: str, context: Context, refused: int) -> bool:
     return wording == "free" and refused < REPAIRS
 
 
-def _asking(state: State, plan: Plan) -> Messages:
+def _shielded(
+    request: TutorInput, session: Session, context: Context
+) -> tuple[Model, veil.Veil | None]:
+    texts = (session.problem, *session.said, request.student or "")
+    school = lesson.school_of(request, context.settings)
+    return veil.shielded(context, session.learner, texts, school)
+
+
+def _asking(state: State, plan: Plan, over: veil.Veil | None) -> Messages:
+    """The prompt. What identifies the pupil is replaced before the words are cut to length."""
     lang = Session.model_validate(state["session"]).lang
     said = _request(state).student or ""
-    messages = prompts.wording(said, plan.core, plan.move.verdict == "right", lang)
+    said = over.over(said) if over else said
+    messages = prompts.wording(
+        said, over.over(plan.core) if over else plan.core, plan.move.verdict == "right", lang
+    )
     if state["drafts"]:
         messages += prompts.again(state["drafts"][-1], state["refused"][-1], lang)
     return messages

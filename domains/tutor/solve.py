@@ -11,6 +11,7 @@ import re
 from fractions import Fraction
 
 from ...agents.domain import Context
+from ...agents.model.client import Model
 from ...tools.algebra.expression import Unreadable, parse, variables
 from ...tools.algebra.value import evaluate
 from ...tools.errors import ModelError
@@ -39,13 +40,15 @@ def given(request: TutorInput, problem: str) -> Reference | None:
     return solved_equation(problem)
 
 
-async def by_model(problem: str, context: Context) -> Reference:
-    """Solves a word problem in several ways; without agreement a Reference without an answer."""
+async def by_model(problem: str, context: Context, model: Model | None = None) -> Reference:
+    """Solves a word problem in several ways; without agreement a Reference without an answer.
+    model: the context's, with whatever is over its requests."""
+    asked = model or context.model
     lang = language_of(problem)
     found: list[tuple[Fraction, tuple[RefStep, ...]]] = []
     for way in range(prompts.WAYS):
         try:
-            reply = await context.model.ask(
+            reply = await asked.ask(
                 prompts.solving(problem, way, lang),
                 max_tokens=160,
                 temperature=0.0 if way == 0 else 0.6,

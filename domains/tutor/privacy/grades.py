@@ -40,8 +40,9 @@ def longest(band: str, lang: Lang) -> int:
 
 def within(band: str, components: Sequence[str]) -> list[str]:
     """Those components that are taught up to the band's last grade; all where that leaves none,
-    as when a school asks for another one by name."""
+    as when a school asks for another one by name. One of a school's own course has no grade."""
     if not band:
         return list(components)
     top = int(band.split("-")[1])
-    return [one for one in components if COMPONENTS[one].grade <= top] or list(components)
+    fitting = [one for one in components if one not in COMPONENTS or COMPONENTS[one].grade <= top]
+    return fitting or list(components)
