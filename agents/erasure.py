@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import secrets
 import sqlite3
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -82,7 +82,7 @@ def erase_runs(
 
 
 def _buried(
-    connection: Connection, table: Table, blank: dict[str, Any], run_ids: Sequence[str]
+    connection: Connection, table: Table, blank: Mapping[str, Any], run_ids: Sequence[str]
 ) -> dict[str, Any]:
     """Blanks the rows of runs; where they are and the seal over what is left."""
     found: list[dict[str, Any]] = []

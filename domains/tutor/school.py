@@ -39,8 +39,8 @@ class School(BaseModel):
     inside: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
     places: tuple[str, ...] = ()
-    retention_days: int | None = Field(None, ge=1)
-    keep_incidents_days: int = Field(0, ge=0)
+    retention_days: int | None = Field(default=None, ge=1)
+    keep_incidents_days: int = Field(default=0, ge=0)
 
     def blanks(self) -> tuple[str, ...]:
         """The lines that nobody has filled in yet."""

@@ -113,7 +113,7 @@ class Veil:
     def lifted(self, text: str) -> str:
         """A reply with what the pseudonyms stand for, for the pupil."""
         for token, string in self._back.items():
-            text = re.sub(rf"{token}", lambda _, string=string: string, text, flags=re.IGNORECASE)
+            text = string.join(re.split(token, text, flags=re.IGNORECASE))
         return text
 
 
