@@ -218,6 +218,7 @@ async def _learn(state: State, runtime: Runtime[Context]) -> State:
         level=move.level,
     )
     after = decision.session.model_copy(update={"turns": (*before.turns, turn)})
+    may_keep = keeping.may_keep(request, context.settings)
     with Store(context.settings.ledger_url) as store:
         kept = store.load(after.id)
         news = (
@@ -225,10 +226,11 @@ async def _learn(state: State, runtime: Runtime[Context]) -> State:
             or kept["problem"] != after.problem
             or len(kept["turns"]) < len(after.turns)
         )
-        if news:
+        if news and may_keep:
             _recorded(store, before, after, decision, state["kind"])
-            keeping.tell_without_name(state["kind"], context.settings)
             store.save(after.id, after.learner, after.model_dump(mode="json"))
+        if news and (not may_keep or is_unkept(context.settings)):
+            keeping.tell_without_name(state["kind"], context.settings)
         mastery = {name: one.mastery for name, one in store.standings(after.learner).items()}
     output = TutorOutput(
         session=after.id,
@@ -246,7 +248,7 @@ async def _learn(state: State, runtime: Runtime[Context]) -> State:
         turn=len(after.turns),
         by="model" if state["by"] == "model" else "code",
         refused=tuple(state["refused"]),
-        kept=not is_unkept(context.settings),
+        kept=may_keep and not is_unkept(context.settings),
         notice=_notice(request, after, context),
     )
     return {"output": output.model_dump(mode="json")}
@@ -254,7 +256,7 @@ async def _learn(state: State, runtime: Runtime[Context]) -> State:
 
 def _notice(request: TutorInput, session: Session, context: Context) -> str:
     """Told at the first turn of a lesson that is not kept."""
-    if not is_unkept(context.settings) or len(session.turns) > 1:
+    if len(session.turns) > 1:
         return ""
     return keeping.note(keeping.why_not(request, context.settings), session.lang)
 

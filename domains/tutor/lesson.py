@@ -10,7 +10,7 @@ from ...tools.errors import InputError
 from . import practice, solve
 from .learner.store import Store
 from .reference import Reference
-from .schema import Lang, TutorInput, language_of
+from .schema import OWN, Lang, TutorInput, language_of
 from .school import NAME, School, load_school
 from .session import Session
 
@@ -21,6 +21,11 @@ def opened(request: TutorInput, store: Store) -> Session:
     kept = store.load(request.session) if request.session else None
     if kept is not None:
         session = Session.model_validate(kept)
+        if request.learner not in (OWN, session.learner):
+            raise InputError(
+                f"The lesson {session.id} is another learner's.",
+                remedy="Leave --session out for a lesson of your own.",
+            )
         if request.problem is None or request.problem == session.problem:
             return session.model_copy(update={"lang": _lang(request, session.problem)})
     new = Session(

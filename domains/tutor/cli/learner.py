@@ -17,11 +17,10 @@ from ..progress import explained
 from ..schema import LABELS, OWN, Lang
 from ..school import NAME, School, load_school
 from ..session import Session
+from .said import say_consent, say_receipt, say_scan
 
 if TYPE_CHECKING:
-    from ..privacy.erasing import Receipt
     from ..privacy.holdings import Holdings
-    from ..privacy.scan import Scan
 
 app = typer.Typer(
     no_args_is_help=True, help="Consent for a pupil; what is held on one: show, export, delete."
@@ -82,42 +81,13 @@ def consent(
                 "A consent needs who gave it and the grade band.",
                 remedy=f"Give --by {'|'.join(BY)} and --grade-band 7-9.",
             )
-    _say_consent(learner, known, as_json)
+    say_consent(learner, known, as_json)
     if withdraw:
         typer.echo(
             "From now on nothing is kept. What was kept so far is deleted by: "
             f"agent learner delete {learner}",
             err=True,
         )
-
-
-def _say_consent(learner: str, known: Consent | None, as_json: bool) -> None:
-    today = datetime.now(UTC).date()
-    holds = known is not None and known.holds(today)
-    if as_json:
-        about = {
-            "learner": learner,
-            "holds": holds,
-            "by": known.by if known else None,
-            "at": known.at.isoformat() if known else None,
-            "for": known.purpose if known else None,
-            "grade_band": known.grades if known else None,
-            "until": known.until.isoformat() if known and known.until else None,
-            "withdrawn": known.withdrawn.isoformat() if known and known.withdrawn else None,
-        }
-        typer.echo(json.dumps(about, ensure_ascii=False, indent=2))
-        return
-    if known is None:
-        typer.echo(f"{learner}: no consent is recorded, so nothing is kept.")
-        return
-    end = f"until {known.until}" if known.until else "without an end"
-    state = f"holds, {end}" if holds else "does not hold"
-    if known.withdrawn:
-        state += f", withdrawn {known.withdrawn:%Y-%m-%d}"
-    typer.echo(
-        f"{learner}: consent by {known.by} of {known.at:%Y-%m-%d} {state}; grades {known.grades}; "
-        f"for {known.purpose}"
-    )
 
 
 def _day(text: str | None) -> date | None:
@@ -150,7 +120,7 @@ def show(learner: Learner, lang: Annotated[str, typer.Option(help="zh or en.")] 
     for row in held["tutor_sessions"]:
         lesson = Session.model_validate_json(str(row["state"]))
         typer.echo(f"  {lesson.problem}")
-        for said in lesson.said:
+        for said in filter(str.strip, lesson.said):
             typer.echo(f"    {said}")
 
 
@@ -194,12 +164,12 @@ def delete(
 ) -> None:
     """Delete a pupil from every store and print the receipt, or look whether anything is left."""
     from ..privacy.erasing import erased, looked
-    from ..privacy.holdings import gathered
+    from ..privacy.holdings import RECEIPTS, gathered
 
     settings = load()
     if verify:
         found = looked(learner, text or [], settings)
-        _say_scan(found, as_json)
+        say_scan(found, as_json)
         raise typer.Exit(IntegrityError.exit_code if found.remains else 0)
     # Rows may be gone and their bytes not, where another program held the database.
     if not gathered(learner, settings).any and not looked(learner, (), settings).remains:
@@ -208,7 +178,8 @@ def delete(
         typer.confirm(
             f"Delete all that is held on {learner}? There is no way back.", abort=True, err=True
         )
-    _say_receipt(erased(learner, settings, _school(school, settings)), settings, as_json)
+    receipt = erased(learner, settings, _school(school, settings))
+    say_receipt(receipt, settings.home / RECEIPTS, as_json)
 
 
 @app.command()
@@ -263,51 +234,3 @@ def _school(given: Path | None, settings: Settings) -> School:
     if given is not None and not given.is_file():
         raise InputError(f"There is no school's file {given}.")
     return load_school(given or settings.home / NAME)
-
-
-def _say_receipt(receipt: Receipt, settings: Settings, as_json: bool) -> None:
-    if as_json:
-        typer.echo(json.dumps(receipt.as_json(), ensure_ascii=False, indent=2))
-    else:
-        for count in receipt.counts:
-            typer.echo(f"{count.before:>6} -> {count.after}  {count.store}")
-        for what, made in receipt.tombstones.items():
-            if made["count"]:
-                typer.echo(f"tombstones of {what}: {made['ranges']}, seal {made['seal']}")
-        typer.echo(f"recorded as act {receipt.act}, hash {receipt.act_hash}")
-        _say_scan(receipt.found, False)
-        typer.echo(f"receipt: {settings.home / 'receipts' / receipt.name}.json")
-    for day, number in receipt.kept.items():
-        typer.echo(
-            f"{number} records for the adult are kept until {day} (school's file).", err=True
-        )
-    if receipt.bundles:
-        typer.echo(
-            f"{receipt.bundles} audit bundles of the pupil's runs were written; delete them where "
-            "they were put.",
-            err=True,
-        )
-    if not receipt.clean:
-        raise typer.Exit(IntegrityError.exit_code)
-
-
-def _say_scan(found: Scan, as_json: bool) -> None:
-    if as_json:
-        remains = [{"path": hit.path, "what": hit.what} for hit in found.remains]
-        about = {
-            "files": found.files,
-            "bytes": found.size,
-            "searched": found.needles,
-            "remains": remains,
-            "shared": found.shared,
-        }
-        typer.echo(json.dumps(about, ensure_ascii=False, indent=2))
-        return
-    typer.echo(
-        f"looked for {found.needles} strings in {found.files} files, {found.size} bytes: "
-        f"{len(found.remains)} found"
-    )
-    for hit in found.remains:
-        typer.echo(f"  {hit.path}: {hit.what}")
-    if found.shared:
-        typer.echo(f"{found.shared} pieces of text stand in rows of others, who wrote the same.")

@@ -235,7 +235,7 @@ class Store:
         return seen
 
     def held(self, learner: str) -> dict[str, list[dict[str, Any]]]:
-        """Every row on a learner, by table."""
+        """Every row on a learner, by table: of all tables that name one, whoever made them."""
         with self._writing() as connection:
             return {
                 table.name: [
@@ -244,17 +244,7 @@ class Store:
                         select(table).where(table.c.learner == learner)
                     ).mappings()
                 ]
-                for table in metadata.sorted_tables
-            }
-
-    def forget(self, learner: str) -> dict[str, int]:
-        """Deletes every row on a learner, in one transaction; how many, by table."""
-        with self._writing() as connection:
-            return {
-                table.name: connection.execute(
-                    delete(table).where(table.c.learner == learner)
-                ).rowcount
-                for table in metadata.sorted_tables
+                for table in on_learners(connection)
             }
 
     def _component(self, connection: Connection, learner: str, component: str) -> Any:
@@ -270,6 +260,14 @@ class Store:
         where = [table.c[name] == given for name, given in key.items()]
         connection.execute(delete(table).where(*where))
         connection.execute(insert(table).values(**key, **value))
+
+
+def on_learners(connection: Connection) -> list[Table]:
+    """The tables of the database that hold rows on a learner."""
+    metadata.create_all(connection)
+    found = MetaData()
+    found.reflect(connection)
+    return [table for table in found.sorted_tables if "learner" in table.c]
 
 
 def _consent(row: Any) -> Consent:

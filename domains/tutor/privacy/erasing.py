@@ -1,6 +1,7 @@
 """Deletes a pupil from every store, and proves it: counts, sealed tombstones, a look at the bytes.
 
-Files go first and the database last, so that who is killed in between finds the pupil again. The
+Files go first, then the database, the roster last, so that who is killed in between finds the pupil
+again. The
 receipt tells how much was where and how it lies now, and nothing of whom: it can be kept.
 """
 
@@ -21,6 +22,7 @@ from ....agents.erasure import Count, Erased, erase_runs, scour
 from ....agents.model.ledger import Ledger
 from ....agents.settings import Settings
 from ....agents.trail import Trail
+from ....tools.errors import InputError
 from ..learner import store as kept
 from ..school import School
 from . import indexed
@@ -55,8 +57,15 @@ class Receipt:
 
 def erased(learner: str, settings: Settings, school: School) -> Receipt:
     """Deletes all on a pupil and writes the receipt. Raises StoreError: a database is held by
-    another program; what was deleted by then stays deleted."""
+    another program; what was deleted by then stays deleted. Raises InputError: a turn of the
+    pupil is being made."""
     held = gathered(learner, settings)
+    if any(run.state == "running" for run in held.runs):
+        raise InputError(
+            "A lesson of this pupil is under way on this machine.",
+            means="What it is about to write would be left over. Nothing was deleted.",
+            remedy="Wait for the end of the turn, then delete.",
+        )
     wanted = needles(learner, held.roster, held.said)
     spared = _spared(held, school)
     counts = [*_files(held, settings), *_named(held, settings)]
@@ -72,6 +81,8 @@ def erased(learner: str, settings: Settings, school: School) -> Receipt:
         scour(ledger)
     finally:
         ledger.close()
+    # Last, since the look at the bytes of a second try needs the names.
+    counts.append(Count("roster lines", strike(settings.home, learner), 0))
     if spared:  # what the school's file keeps is there, the id with it, and is no remains
         words = " ".join(str(row["words"]) for row in spared)
         wanted = [one for one in wanted if one.what != "id" and one.text not in words]
@@ -126,10 +137,9 @@ def _spared(held: Holdings, school: School) -> list[dict[str, Any]]:
 
 def _rows(connection: Connection, learner: str, spared: list[int]) -> Iterable[Count]:
     """Deletes the learner store's rows, in the transaction of the ledger's."""
-    kept.metadata.create_all(connection)
-    for table in kept.metadata.sorted_tables:
+    for table in kept.on_learners(connection):
         mine = table.c.learner == learner
-        if table is kept.incidents and spared:
+        if table.name == kept.incidents.name and spared:
             mine = mine & table.c.id.not_in(spared)
         yield Count(
             f"learner store: {table.name}",
@@ -161,7 +171,7 @@ _FILES = "files of runs and chats"
 
 
 def _named(held: Holdings, settings: Settings) -> Iterable[Count]:
-    """Documents in indexes, lines of logs, lines of the roster."""
+    """Documents in indexes, lines of logs."""
     gone = indexed.removed(settings.home, held.documents)
     yield Count("vectors and texts of indexes", len(held.documents), len(held.documents) - gone)
     lines = 0
@@ -172,5 +182,3 @@ def _named(held: Holdings, settings: Settings) -> Iterable[Count]:
         path.write_text("".join(left), encoding="utf-8")
         lines += len(mine)
     yield Count("log lines", lines, 0)
-    struck = strike(settings.home, held.learner)
-    yield Count("roster lines", struck, 0)

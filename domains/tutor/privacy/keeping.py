@@ -39,6 +39,11 @@ def keeps(request: TutorInput, settings: Settings) -> bool:
 
     school = lesson.school_of(request, settings)
     purged_at_start(school, settings)
+    return may_keep(request, settings)
+
+
+def may_keep(request: TutorInput, settings: Settings) -> bool:
+    """Whether a turn may be written to the store of these settings."""
     return is_unkept(settings) or not why_not(request, settings)
 
 
@@ -46,19 +51,33 @@ def why_not(request: TutorInput, settings: Settings) -> str:
     """Why nothing may be kept: ``none`` (no consent, or none that still holds) or ``anonymous``;
     empty where it may."""
     school = lesson.school_of(request, settings)
-    if request.learner == OWN:
+    learner = _whose(request, settings)
+    if learner == OWN:
         at_school = request.school is not None or (settings.home / NAME).is_file()
         return "anonymous" if at_school and school.consent == "required" else ""
     if school.consent == "none":
         return ""
-    consent = consent_of(request.learner, settings)
+    consent = consent_of(learner, settings)
     return "" if consent and consent.holds(datetime.now(UTC).date()) else "none"
+
+
+def _whose(request: TutorInput, settings: Settings) -> str:
+    """The learner of a turn: that of the lesson it goes on with, whoever is named now."""
+    if request.session and _there(settings):
+        with Store(settings.ledger_url) as store:
+            kept = store.load(request.session)
+        if kept is not None:
+            return str(kept["learner"])
+    return request.learner
+
+
+def _there(settings: Settings) -> bool:
+    return settings.database_url is not None or (settings.home / "ledger.db").is_file()
 
 
 def consent_of(learner: str, settings: Settings) -> Consent | None:
     """The record of consent, without making a store where there is none."""
-    path = settings.home / "ledger.db"
-    if settings.database_url is None and not path.is_file():
+    if not _there(settings):
         return None
     with Store(settings.ledger_url) as store:
         return store.consent(learner)
@@ -72,6 +91,6 @@ def note(why: str, lang: Lang) -> str:
 def tell_without_name(kind: str, settings: Settings) -> None:
     """In a lesson that is not kept, a message about danger leaves the day and the kind for the
     adult: no id, no words."""
-    if is_unkept(settings) and kind in ("danger", "abuse"):
+    if kind in ("danger", "abuse"):
         with Store(true_settings(settings).ledger_url) as store:
             store.tell_adult(Incident("", "", kind, "", datetime.now(UTC)))

@@ -13,6 +13,7 @@ import pytest
 import tael
 from tael.agents import private
 from tael.agents.model.fake import ScriptedModel
+from tael.agents.runtime import resume
 from tael.agents.settings import load
 from tael.domains.tutor import chat
 from tael.domains.tutor.curriculum import COMPONENTS
@@ -132,13 +133,7 @@ def test_a_withdrawn_consent_stops_a_resumed_run(tmp_path: Path) -> None:
     run = say(learner="s-1").id
     agree(withdrawn=datetime.now(UTC))
     with pytest.raises(InputError, match="may be kept"):
-        tael.resume_sync(run) if hasattr(tael, "resume_sync") else asyncio.run(_resume(run))
-
-
-async def _resume(run: str) -> Any:
-    from tael.agents.runtime import resume
-
-    return await resume(run, model="fake")
+        asyncio.run(resume(run, model="fake"))
 
 
 def test_a_whole_chat_without_consent_remembers_until_its_end(
@@ -252,3 +247,31 @@ def test_a_young_pupil_hears_short_sentences(tmp_path: Path) -> None:
         ).output  # fmt: skip
     assert "too long" in told["s-1"].refused
     assert "too long" not in told["s-2"].refused
+
+
+def test_a_lesson_belongs_to_one_pupil(tmp_path: Path) -> None:
+    agree()
+    agree("s-2")
+    say(learner="s-1", session="x")
+    with pytest.raises(InputError, match="another learner's"):
+        say(learner="s-2", session="x")
+    agree(withdrawn=datetime.now(UTC))
+    done = say("secondthoughts", session="x")
+    assert not done.output.kept, "whoever types, the lesson is that pupil's"
+    assert b"secondthoughts" not in everything(tmp_path)
+
+
+def test_a_graph_in_another_program_asks_for_consent_too(tmp_path: Path) -> None:
+    async def turn(learner: str) -> Any:
+        from tael.agents.domain import Context
+
+        model = tael.connect("fake", transport=ScriptedModel(lambda body: "Slowly."), pace=0.0)
+        context = Context(model, load(), "embedded", tmp_path, lambda event: None)
+        given = {"problem": PROBLEM, "answer": "43", "student": WORDS, "learner": learner}
+        return (await tael.graph("tutor").ainvoke({"input": given}, context=context))["output"]
+
+    agree("s-2")
+    assert not asyncio.run(turn("s-1"))["kept"]
+    assert not kept(tmp_path)
+    assert asyncio.run(turn("s-2"))["kept"]
+    assert kept(tmp_path)

@@ -295,3 +295,41 @@ def test_a_held_database_is_named_and_the_deletion_can_be_done_again(home: Path,
     code, _, err = cli("learner", "delete", PUPIL, "--yes", "--json")
     assert code == 0 or "Nothing is held" in err
     assert _where(home) == []
+
+
+def test_tables_of_others_that_name_a_learner_are_covered(home: Path, cli: Cli) -> None:
+    with closing(sqlite3.connect(home / "ledger.db")) as database, database:
+        database.execute("CREATE TABLE tutor_remarks (id INTEGER PRIMARY KEY, learner, said)")
+        rows = [(PUPIL, "marzipan remark"), (OTHER, "plain remark")]
+        database.executemany("INSERT INTO tutor_remarks (learner, said) VALUES (?, ?)", rows)
+    assert "marzipan remark" in cli("learner", "export", PUPIL)[1]
+    code, out, _ = cli("learner", "delete", PUPIL, "--yes")
+    assert (code, "1 -> 0  learner store: tutor_remarks" in out) == (0, True)
+    assert _where(home, ("marzipan remark",)) == []
+    assert "plain remark" in cli("learner", "export", OTHER)[1]
+
+
+def test_nobody_is_deleted_in_the_middle_of_a_turn(home: Path, cli: Cli) -> None:
+    with closing(sqlite3.connect(home / "ledger.db")) as database, database:
+        database.execute("UPDATE runs SET status = 'running' WHERE input LIKE ?", (f"%{PUPIL}%",))
+    code, _, err = cli("learner", "delete", PUPIL, "--yes")
+    assert (code, "under way" in err) == (2, True)
+    assert {text for _, text in _where(home)} == set(STRINGS)
+
+
+def test_who_is_killed_in_between_finds_the_pupil_again(
+    home: Path, cli: Cli, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from tael.domains.tutor.privacy import erasing
+
+    def killed(*given: Any, **more: Any) -> Any:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(erasing, "erase_runs", killed)
+        assert cli("learner", "delete", PUPIL, "--yes")[0] == 130
+    assert _where(home)
+    code, out, _ = cli("learner", "delete", PUPIL, "--yes", "--json")
+    assert (code, json.loads(out)["clean"]) == (0, True)
+    assert _where(home) == []
+    assert cli("audit", "verify")[0] == 0
