@@ -159,6 +159,14 @@ def delete(
         list[str] | None,
         typer.Option(help="With --verify: a name or text to look for; repeatable."),
     ] = None,
+    named: Annotated[
+        bool,
+        typer.Option(
+            "--named",
+            help="Also documents of indexes and log lines that have a name of the roster in them, "
+            "not only those with the id.",
+        ),
+    ] = False,
     school: SchoolFile = None,
     as_json: AsJson = False,
 ) -> None:
@@ -178,7 +186,7 @@ def delete(
         typer.confirm(
             f"Delete all that is held on {learner}? There is no way back.", abort=True, err=True
         )
-    receipt = erased(learner, settings, _school(school, settings))
+    receipt = erased(learner, settings, _school(school, settings), named=named)
     say_receipt(receipt, settings.home / RECEIPTS, as_json)
 
 

@@ -91,4 +91,6 @@ def say_scan(found: Scan, as_json: bool) -> None:
     for hit in found.remains:
         typer.echo(f"  {hit.path}: {hit.what}")
     if found.shared:
-        typer.echo(f"{found.shared} pieces of text stand in rows of others, who wrote the same.")
+        typer.echo(
+            f"{found.shared} strings stand in rows of others, who wrote the same or of the pupil."
+        )

@@ -1,8 +1,8 @@
 """Deletes a pupil from every store, and proves it: counts, sealed tombstones, a look at the bytes.
 
-Files go first, then the database, the roster last, so that who is killed in between finds the pupil
-again. The
-receipt tells how much was where and how it lies now, and nothing of whom: it can be kept.
+Files go first, then the database, the roster last, so that who is killed in between finds the
+pupil again. The receipt tells how much was where and how it lies now, and nothing of whom: it can
+be kept.
 """
 
 from __future__ import annotations
@@ -55,11 +55,11 @@ class Receipt:
         return {"clean": self.clean, **asdict(self)}
 
 
-def erased(learner: str, settings: Settings, school: School) -> Receipt:
-    """Deletes all on a pupil and writes the receipt. Raises StoreError: a database is held by
-    another program; what was deleted by then stays deleted. Raises InputError: a turn of the
-    pupil is being made."""
-    held = gathered(learner, settings)
+def erased(learner: str, settings: Settings, school: School, *, named: bool = False) -> Receipt:
+    """Deletes all on a pupil and writes the receipt. named: as of :func:`gathered`. Raises
+    StoreError: a database is held by another program; what was deleted by then stays deleted.
+    Raises InputError: a turn of the pupil is being made."""
+    held = gathered(learner, settings, named=named)
     if any(run.state == "running" for run in held.runs):
         raise InputError(
             "A lesson of this pupil is under way on this machine.",

