@@ -66,11 +66,13 @@ Lang = Literal["en", "zh"]
 
 
 class Section(Part):
-    """``id`` is the section's anchor and stable name; ``title`` is for readers."""
+    """``id`` is the section's anchor and stable name; ``title`` is for readers. ``fine``: small
+    print, set in columns behind the rest wherever there are pages."""
 
     id: str = Field(pattern=r"^[a-z][a-z0-9_-]*$")
     title: str
     blocks: tuple[Block, ...]
+    fine: bool = False
 
     def sentences(self) -> Iterator[Sentence]:
         for block in self.blocks:
@@ -195,10 +197,12 @@ class RunLine(Part):
 
 class Document(Part):
     """Everything a reader gets. See the module's docstring for what is guaranteed about it.
-    ``front`` are remarks that stand on the first page, before anything else is said."""
+    ``front`` are remarks that stand on the first page, before anything else is said.
+    ``compact``: small print in three narrow columns, for a document of two or three pages."""
 
     lang: Lang
     title: str
+    compact: bool = False
     subtitle: str = ""
     header: Header
     labels: tuple[Label, ...] = ()
@@ -236,6 +240,9 @@ def _broken_links(document: Document) -> Iterator[str]:
                 yield f"source line {line.number} names the input {fact_id}, which has no line"
         if line.kind == "calculated" and not (line.formula and line.inputs):
             yield f"source line {line.number} is calculated, but has no formula or no inputs"
+    fine = [section.fine for section in document.sections]
+    if fine != sorted(fine):
+        yield "small print comes after all other sections"
     yield from _repeated("section id", [section.id for section in document.sections])
     charts = (b for s in document.sections for b in s.blocks if isinstance(b, Chart))
     yield from _repeated("chart name", [chart.name for chart in charts])

@@ -5,14 +5,14 @@ Both formats put the same pieces in the same order; only how a piece is set diff
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from urllib.parse import urldefrag
 
 from .document import Block, Chart, Document, Lang, Prose, Sentence, SourceLine
 from .html_parts import is_link, number_runs
-from .sources import formula_pieces, short_name
+from .sources import bare_period, formula_pieces
 from .words import day, origin_name, word
 
 _PAGE = {"en": ("Page ", " of ", ""), "zh": ("第 ", " 页，共 ", " 页")}
@@ -87,11 +87,25 @@ def source_groups(document: Document) -> list[SourceGroup]:
     """The source lines in order, gathered as readers of a filing would."""
     lang, by_fact = document.lang, {f: line for line in document.sources for f in line.fact_ids}
     groups = []
+    told: set[tuple[str, str]] = set()
     for _, run in groupby(document.sources, key=_group_key):
         lines = list(run)
-        entries = tuple(_entry(line, lang, by_fact) for line in lines)
+        entries = tuple(_entry(_told_once(line, told), lang, by_fact) for line in lines)
         groups.append(_titled(lines[0], lang, entries))
     return groups
+
+
+def _told_once(line: SourceLine, told: set[tuple[str, str]]) -> SourceLine:
+    """The line without what an earlier one of its filing has said: the name of its label's
+    concept, in whatever filing, and the dates of its period."""
+    concept, period = (line.label, line.concept), (line.accession or line.form, line.period)
+    left = {}
+    if concept in told:
+        left["concept"] = ""
+    if period in told:
+        left["period"] = bare_period(line)
+    told |= {concept, period}
+    return line.model_copy(update=left)
 
 
 def _group_key(line: SourceLine) -> tuple[str, ...]:
@@ -118,11 +132,18 @@ def _entry(line: SourceLine, lang: Lang, by_fact: dict[str, SourceLine]) -> Sour
     return SourceEntry(
         number=line.number,
         item=item,
-        period="" if line.kind == "text" else line.period,
+        period=_period(line),
         value=value,
         where=tuple(_where(line, lang, by_fact)),
         remarks=tuple(_remarks(line, lang)),
     )
+
+
+def _period(line: SourceLine) -> str:
+    """Dates in brackets stand at what was filed; a calculation has those of its inputs."""
+    if line.kind == "text":
+        return ""
+    return bare_period(line) if line.kind == "calculated" else line.period
 
 
 def _linked(text: str, url: str) -> Run:
@@ -131,12 +152,12 @@ def _linked(text: str, url: str) -> Run:
 
 def _where(line: SourceLine, lang: Lang, by_fact: dict[str, SourceLine]) -> Iterator[Run]:
     if line.kind == "calculated":
+        yield Run("= ")
         pieces, unnamed = formula_pieces(line, by_fact)
-        for piece in pieces:
-            yield Run(piece) if isinstance(piece, str) else _input(piece)
+        yield from _summed(pieces, lang) or map(_piece, pieces)
         if unnamed:
             before, after = word(lang, "from", "\0").split("\0")
-            yield Run(f" ({before}")
+            yield Run(f" ({before} ")
             for place, one in enumerate(unnamed):
                 if place:
                     yield Run(", ")
@@ -147,12 +168,27 @@ def _where(line: SourceLine, lang: Lang, by_fact: dict[str, SourceLine]) -> Iter
             yield Run(line.concept)
     else:
         name = line.label if line.kind == "text" else line.form
-        told = " · ".join(p for p in (name, origin_name(line.origin, lang), day(line.filed)) if p)
-        yield _linked(told or word(lang, "open"), line.url)
+        origin = "" if line.kind == "assumption" and line.note else origin_name(line.origin, lang)
+        told = " · ".join(part for part in (name, origin, day(line.filed)) if part)
+        if told or line.url:
+            yield _linked(told or word(lang, "open"), line.url)
+
+
+def _summed(pieces: Sequence[str | SourceLine], lang: Lang) -> list[Run]:
+    """A sum over facts that share one line says so; empty for any other formula."""
+    terms, signs = pieces[1::2], {str(piece) for piece in pieces[2:-1:2]}
+    if len(terms) < 3 or signs != {" + "} or len({id(term) for term in terms}) > 1:
+        return []
+    return [Run(word(lang, "sum_of") + " "), *map(_piece, terms[:1])]
+
+
+def _piece(piece: str | SourceLine) -> Run:
+    return Run(piece) if isinstance(piece, str) else _input(piece)
 
 
 def _input(line: SourceLine) -> Run:
-    return Run(short_name(line), line.number)
+    """An input by its number alone: what it is stands in its own line of the same list."""
+    return Run("", line.number)
 
 
 def _remarks(line: SourceLine, lang: Lang) -> Iterator[Run]:

@@ -38,6 +38,12 @@ _LONG = re.compile(r"[^\s\u2e80-\uffff]{20,}")
 _BESIDE = 560.0
 """Most words (in ems) that stand beside a chart; more and the chart would hang in the air."""
 
+_FINE = ((200, 7.8), (300, 7.2))
+"""Most source lines, and the size in points of small print in a document with no more of them."""
+_SMALLEST, _COMPACT = 6.6, 6.1
+_FEW = 10
+"""A document with no more charts than this gives each a line of its own."""
+
 
 def payload(document: Document) -> dict[str, Any]:
     """What the template ``report.typ`` reads."""
@@ -52,6 +58,8 @@ class _Payload:
         self._lang = document.lang
         self._numbers = document.source_numbers()
         self._tables = self._charts = 0
+        charts = [b for s in document.sections for b in s.blocks if isinstance(b, Chart)]
+        self._beside = document.compact or len(charts) > _FEW
 
     def whole(self) -> dict[str, Any]:
         document, header, lang = self._document, self._document.header, self._lang
@@ -63,6 +71,8 @@ class _Payload:
         return {
             "lang": lang,
             "font": FAMILY,
+            "compact": document.compact,
+            "fine": _fine(document),
             "title": say(document.title),
             "subtitle": say(document.subtitle),
             "company": say(header.company),
@@ -74,12 +84,17 @@ class _Payload:
             "label_lines": _lines(labels, 7.5, 330.0),
             "running": say(" · ".join(part for part in (running or document.title, dated) if part)),
             "footer": say(document.title),
+            "missing": word(lang, "missing"),
             "page": [before, between, after],
             "dates": [[say(label), say(text)] for label, text in head_facts(document)],
             "key_title": word(lang, "key_figures"),
             "figures": [self._figure(figure) for figure in header.figures],
             "sections": [
-                {"title": say(section.title), "items": self._items(section.blocks)}
+                {
+                    "title": say(section.title),
+                    "items": self._items(section.blocks),
+                    "fine": section.fine,
+                }
                 for section in document.sections
             ],
             "sources": self._sources(),
@@ -105,7 +120,8 @@ class _Payload:
                 # The text comes first, so that charts are numbered as they are read.
                 before = [self._block(block) for block in text]
                 charts = [self._chart(block) for block in some if isinstance(block, Chart)]
-                if text and len(charts) == 1 and text_weight(plain(text)) <= _BESIDE:
+                lone = text and len(charts) == 1 and self._beside
+                if lone and text_weight(plain(text)) <= _BESIDE:
                     out.append({"kind": "beside", "left": before, "chart": charts[0]})
                 else:
                     out += [*before, {"kind": "charts", "charts": charts}]
@@ -177,10 +193,8 @@ class _Payload:
             "sources": chart_numbers(chart, self._numbers),
         }
 
-    def _sources(self) -> dict[str, Any] | None:
+    def _sources(self) -> dict[str, Any]:
         document, lang = self._document, self._lang
-        if not document.sources:
-            return None
         return {
             "title": word(lang, "sources"),
             "note": word(lang, "sources_note"),
@@ -193,6 +207,14 @@ class _Payload:
             return None
         pairs = [[say(label), say(text)] for label, text in run_facts(document, document.run)]
         return {"title": word(self._lang, "run"), "pairs": pairs}
+
+
+def _fine(document: Document) -> float:
+    """The size of small print: the more there is, the smaller, so that notes stay notes."""
+    if document.compact:
+        return _COMPACT
+    lines = len(document.sources)
+    return next((size for most, size in _FINE if lines <= most), _SMALLEST)
 
 
 def say(text: str) -> str:

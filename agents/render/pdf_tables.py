@@ -71,24 +71,40 @@ def _column(table: Table, place: int) -> float:
 
 
 def _words(table: Table) -> Part:
-    """A table of words: short columns as wide as they need, the others share what is left by the
-    length of what they hold; every cell may take several lines."""
+    """A table of words: columns as wide as they need, but where that is more than the page the long
+    ones share what the others leave by how much they hold; every cell may take several lines."""
     size = SIZES[1]
     columns = [(table.corner, *(row.label for row in table.rows))]
     for place, head in enumerate(table.columns):
         columns.append((head, *(row.cells[place].text for row in table.rows)))
     needs = [max(map(width, texts)) + GAP for texts in columns]
-    short = [need <= _SHORT for need in needs]
-    left = PAGE / size - sum(need for need, is_short in zip(needs, short, strict=True) if is_short)
-    weights = [sum(map(width, texts)) ** 0.5 for texts in columns]
-    total = sum(w for w, is_short in zip(weights, short, strict=True) if not is_short)
-    if total:
-        needs = [
-            need if is_short else left * weight / total
-            for need, weight, is_short in zip(needs, weights, short, strict=True)
-        ]
+    room = PAGE / size
+    if sum(needs) > room:
+        weights = [sum(map(width, texts)) ** 0.5 for texts in columns]
+        needs = _shared(needs, weights, room)
+    elif needs:
+        needs[-1] += room - sum(needs)
     widths = tuple(round(need * size, 2) for need in needs)
     return Part(0, len(table.columns), size, widths)
+
+
+def _shared(needs: list[float], weights: list[float], room: float) -> list[float]:
+    """Widths that fill the room: a column that needs no more than its share has what it needs."""
+    settled = [need <= _SHORT for need in needs]
+    while True:
+        left = room - sum(n for n, done in zip(needs, settled, strict=True) if done)
+        total = sum(w for w, done in zip(weights, settled, strict=True) if not done)
+        shares = [left * weight / total if total else 0.0 for weight in weights]
+        content = [
+            not done and need <= share
+            for need, share, done in zip(needs, shares, settled, strict=True)
+        ]
+        if not any(content):
+            break
+        settled = [done or new for done, new in zip(settled, content, strict=True)]
+    return [
+        need if done else share for need, share, done in zip(needs, shares, settled, strict=True)
+    ]
 
 
 def _part(first: int, columns: list[float], label: float, size: float) -> Part:

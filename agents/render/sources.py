@@ -162,5 +162,9 @@ def _signs(text: str) -> str:
 
 def short_name(line: SourceLine) -> str:
     """A line's label and period, without the dates in brackets that its own line gives."""
-    period = re.sub(r"\s*[(（].*", "", line.period)
-    return f"{line.label} {period}".strip()
+    return f"{line.label} {bare_period(line)}".strip()
+
+
+def bare_period(line: SourceLine) -> str:
+    """The period without the dates that stand in brackets behind it."""
+    return re.sub(r"\s*[(（].*", "", line.period)

@@ -30,6 +30,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "reference": ("Where", "出处"),
     "formula": ("Formula", "公式"),
     "open": ("open", "查看"),
+    "sum_of": ("sum of", "合计："),
     "from": ("from {}", "由 {} 得出"),
     "first_filed": ("first filed as {}", "首次申报值 {}"),
     "as_of": ("As of", "截至"),

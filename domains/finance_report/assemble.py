@@ -71,6 +71,7 @@ def build(
     return Document(
         lang=lang,
         title=_title(table, lang, valued),
+        compact=length == "brief",
         subtitle=say("subtitle", lang, label=max(label, latest, key=lambda x: _end(table, x))),
         header=Header(
             generated_at=made,
@@ -117,8 +118,8 @@ ORDER: Mapping[Lang, tuple[str, ...]] = {
     ),
 }
 """Sections as a reader of each language expects them."""
-SHORT = ("summary", "growth", "valuation", "cases", "target-risks", "risks", "sources")
-"""Sections of a brief report."""
+SHORT = ("summary", "growth", "valuation", "target-risks", "risks", "sources")
+"""Sections of a brief report, which has its cases under valuation."""
 
 
 @dataclass(frozen=True)
@@ -145,7 +146,8 @@ class _Parts:
             kept = [*self._prose(section), *(block for block in blocks.get(section, ()) if block)]
             if kept and (self.full or section in SHORT):
                 title = TITLES[section][self.lang]
-                out.append(Section(id=section, title=title, blocks=tuple(kept)))
+                fine = section == "sources"
+                out.append(Section(id=section, title=title, blocks=tuple(kept), fine=fine))
         return out
 
     def _prose(self, section: str) -> list[Block]:
@@ -172,11 +174,15 @@ class _Parts:
         table, lang = self.table, self.lang
         charts = _charts(table, lang, bank=table.company.is_bank)
         found: dict[str, list[Block | None]] = {
-            "growth": [charts["margins"]],
-            "profit": [charts["profit"], charts["eps"]],
-            "cash": [charts["cash"], charts["returns"]],
-            "balance": [charts["balance"]],
-            "quarters": [charts["quarters"], figures.quarterly(table, lang)],
+            "growth": [charts["rates"], charts["income"], charts["margins"]],
+            "profit": [charts["profit"], charts["eps"], charts["costs"], charts["credit"]],
+            "cash": [charts["cash"], charts["returns"], charts["dividend"]],
+            "balance": [charts["balance"], charts["capital"]],
+            "quarters": [
+                charts["quarters"],
+                charts["quarter_margins"],
+                figures.quarterly(table, lang),
+            ],
             "history": [*figures.history(table, lang)],
             "risks": [Note(text=say("no_risks", lang))],
             "sources": [Note(text=text) for text in _source_notes(table, lang)],
@@ -207,6 +213,8 @@ class _Parts:
         where = TITLES["forecast" if self.full else "valuation"][lang]
         title = TITLES["valuation"][lang]
         warned = self._past()["summary"]
+        value = [*value_sections.valuation(table, valued, lang, full=self.full)]
+        cases = [*value_sections.cases(valued, lang, full=self.full)]
         return {
             "summary": [
                 *warned,
@@ -215,8 +223,8 @@ class _Parts:
             "company": [value_sections.company(table, lang)],
             "industry": [Note(text=tell("no_industry", lang))],
             "forecast": [*value_sections.forecast(table, valued, lang, title)],
-            "valuation": [*value_sections.valuation(table, valued, lang, full=self.full)],
-            "cases": [*value_sections.cases(valued, lang, full=self.full)],
+            "valuation": value if self.full else [*value, *cases],
+            "cases": cases,
             "target-risks": [*value_sections.risks(valued, lang)],
         }
 
@@ -241,6 +249,12 @@ def _charts(table: FactTable, lang: Lang, *, bank: bool) -> dict[str, Chart | No
         else draw(
             "revenue-operating-margin", "bars_line", ("revenue", "operating_margin"), "chart_growth"
         ),
+        "rates": draw(
+            "growth-rates", "lines", ("revenue_growth", "net_income_growth"), "chart_rates"
+        ),
+        "income": draw(
+            "bank-income", "stacked", ("net_interest_income", "noninterest_income"), "chart_income"
+        ),
         "margins": None
         if bank
         else draw(
@@ -248,6 +262,19 @@ def _charts(table: FactTable, lang: Lang, *, bank: bool) -> dict[str, Chart | No
         ),
         "profit": draw("net-income-roe", "bars_line", ("net_income", "roe"), "chart_profit"),
         "eps": draw("eps", "bars", ("eps_diluted",), "chart_eps"),
+        "costs": draw(
+            "bank-costs",
+            "bars_line",
+            ("noninterest_expense", "efficiency_ratio"),
+            "chart_costs_bank",
+        )
+        if bank
+        else draw("cost-shares", "lines", ("rd_share", "sga_share"), "chart_costs"),
+        "credit": draw("credit", "bars", ("credit_provision",), "chart_credit"),
+        "dividend": draw("dividend", "bars", ("dividend_per_share",), "chart_returns"),
+        "capital": draw("capital", "bars_line", ("equity", "equity_to_assets"), "chart_capital")
+        if bank
+        else None,
         "cash": None if bank else draw("cash-flow", "bars", ("cfo", "capex", "fcf"), "chart_cash"),
         "returns": draw("capital-returns", "stacked", ("dividends", "buybacks"), "chart_returns"),
         "balance": draw(
@@ -255,6 +282,13 @@ def _charts(table: FactTable, lang: Lang, *, bank: bool) -> dict[str, Chart | No
             "bars",
             ("deposits", "loans", "equity") if bank else ("cash", "total_debt", "equity"),
             "chart_balance",
+        ),
+        "quarter_margins": draw(
+            "quarter-margins",
+            "lines",
+            ("efficiency_ratio", "net_margin") if bank else ("operating_margin", "net_margin"),
+            "chart_quarter_margins",
+            annual=False,
         ),
         "quarters": draw(
             "quarters", "bars", ("revenue", "net_income"), "chart_quarters", annual=False

@@ -31,7 +31,7 @@ def compliance_section(report: Report, packs: Packs, lang: Lang, *, firm: bool) 
         words=True,
     )
     blocks: tuple[Block, ...] = (Note(text=say("checks_note", lang)), table)
-    return Section(id=SECTION, title=CHECKS_TITLE[lang], blocks=blocks)
+    return Section(id=SECTION, title=CHECKS_TITLE[lang], blocks=blocks, fine=True)
 
 
 def _row(result: Result, lang: Lang) -> Row:

@@ -95,7 +95,7 @@ class Disclosures:
         ratings = rating_blocks(self.firm, self.key, self.issue.lang, self._needed)
         blocks = (self._certification(), self._disclosed(), ratings, self._warnings())
         return [
-            Section(id=name, title=title(name, self.issue.lang), blocks=tuple(some))
+            Section(id=name, title=title(name, self.issue.lang), blocks=tuple(some), fine=True)
             for name, some in zip(SECTIONS, blocks, strict=True)
         ]
 

@@ -42,7 +42,7 @@ _OTHER = (
     "eps_diluted",
     "eps_basic",
     "diluted_shares",
-    "revenue_growth",
+    "dividend_per_share",
     "gross_margin",
     "operating_margin",
     "net_margin",
@@ -53,12 +53,47 @@ _OTHER = (
     "current_ratio",
     "liabilities_share",
 )
+_GROWTH = (
+    "revenue_growth",
+    "gross_profit_growth",
+    "operating_income_growth",
+    "net_interest_income_growth",
+    "noninterest_income_growth",
+    "noninterest_expense_growth",
+    "credit_provision_growth",
+    "net_income_growth",
+    "eps_growth",
+    "fcf_growth",
+    "assets_growth",
+    "equity_growth",
+    "loans_growth",
+    "deposits_growth",
+)
+_QUARTERLY = (
+    "revenue",
+    "gross_profit",
+    "operating_income",
+    "net_interest_income",
+    "noninterest_income",
+    "noninterest_expense",
+    "credit_provision",
+    "net_income",
+    "cfo",
+    "fcf",
+    "eps_diluted",
+    "gross_margin",
+    "operating_margin",
+    "net_margin",
+    "efficiency_ratio",
+    "revenue_growth",
+)
 _TOTALS = {"revenue", "net_income", "fcf"}
 
 T = {
     "en": {
         "history": "Five-year summary",
         "history_ratios": "Per share and ratios",
+        "history_growth": "Change on the year",
         "quarters": "Quarterly results",
         "by": "Revenue by {}",
         "share": "Share of revenue",
@@ -73,6 +108,7 @@ T = {
     "zh": {
         "history": "五年财务摘要",
         "history_ratios": "每股数据与比率",
+        "history_growth": "同比变动",
         "quarters": "单季业绩",
         "by": "分{}收入",
         "share": "占收入比重",
@@ -92,20 +128,19 @@ _AXIS = {
 
 
 def history(table: FactTable, lang: Lang) -> list[Table]:
-    """The years side by side: amounts in one table, per-share figures and ratios in another."""
+    """The years side by side: amounts; per-share figures and ratios; what changed on the year."""
     labels = table.labels()[-_YEARS:]
     words = T[lang]
     money = _grid(table, lang, labels, _MONEY, words["history"], words["year"])
     other = _grid(table, lang, labels, _OTHER, words["history_ratios"], words["year"])
-    return [grid for grid in (money, other) if grid]
+    growth = _grid(table, lang, labels, _GROWTH, words["history_growth"], words["year"])
+    return [grid for grid in (money, other, growth) if grid]
 
 
 def quarterly(table: FactTable, lang: Lang) -> Table | None:
     labels = table.labels(annual=False)[-5:]
-    lines = ("revenue", "gross_profit", "operating_income", "net_income", "cfo", "fcf")
-    more = ("gross_margin", "operating_margin", "net_margin", "revenue_growth")
     words = T[lang]
-    return _grid(table, lang, labels, (*lines, *more), words["quarters"], words["quarter"])
+    return _grid(table, lang, labels, _QUARTERLY, words["quarters"], words["quarter"])
 
 
 def _grid(
@@ -164,7 +199,6 @@ def _cell(fact: Fact, lang: Lang) -> str:
 def parts(table: FactTable, rows: Sequence[Fact], axis: str, lang: Lang) -> Table:
     """Slices of revenue: amount, share, change."""
     words = T[lang]
-    label = rows[0].period.label
     grid = []
     for fact in rows:
         share = table.facts.get(fact.id.replace("revenue/", "revenue_share/", 1))
@@ -176,12 +210,17 @@ def parts(table: FactTable, rows: Sequence[Fact], axis: str, lang: Lang) -> Tabl
         name = member_name(fact.member, lang) if fact.member else ""
         grid.append(Row(label=name, cells=cells))
     return Table(
-        title=f"{words['by'].format(_AXIS[lang][axis])}{'，' if lang == 'zh' else ', '}{label}",
+        title=_by(axis, rows, lang),
         columns=(words["amount"], words["share"], words["growth"]),
         rows=tuple(grid),
         corner=words["member"],
         unit=table_scale(table.company.currency, lang),
     )
+
+
+def _by(axis: str, rows: Sequence[Fact], lang: Lang) -> str:
+    comma = "，" if lang == "zh" else ", "
+    return f"{T[lang]['by'].format(_AXIS[lang][axis])}{comma}{rows[0].period.label}"
 
 
 def parts_chart(rows: Sequence[Fact], axis: str, lang: Lang, currency: str) -> Chart:
@@ -193,7 +232,7 @@ def parts_chart(rows: Sequence[Fact], axis: str, lang: Lang, currency: str) -> C
     ids = {(series, member_name(fact.member, lang)): fact.id for fact in rows if fact.member}
     chart = ChartSpec(
         kind="hbars",
-        title=f"{words['by'].format(_AXIS[lang][axis])}, {rows[0].period.label}",
+        title=_by(axis, rows, lang),
         unit=unit_name(currency, lang),
         series=(Series(series, points),),
         source=words["source"],

@@ -11,7 +11,7 @@ from .scale import ZERO, Axis, axis, pair, tick_text
 from .spec import ChartSpec
 from .svg import Canvas, text_width
 
-PLOT_HEIGHT = 190.0
+PLOT_HEIGHT = 172.0
 HEADROOM = 16.0
 """Room above the highest tick for the label of a mark that reaches it."""
 

@@ -18,11 +18,12 @@ _FIGURE = re.compile(
     r"万亿元|亿元|万元|亿|万|元|倍|个百分点))?"
 )
 # Figures that name something and measure nothing: dates, times, years, forms, numbered parts, a
-# split of shares.
+# split of shares, the symbol of a share.
 _NAMES = re.compile(
     r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[:：]\d{2}|\d{4}\s?年(?:\s?\d{1,2}\s?月)?(?:\s?\d{1,2}\s?日)?"
     r"|(?:FY\s?)?(?:19|20)\d\d[AEF]?(?![\d,.]*\d)|\b(?:10|20|40|8|6)-[KQFk]\b|\bQ[1-4]\b|\b[1-4]Q\b"
     r"|\b\d+-for-\d+\b|每?\d+股?拆\d+"
+    r"|\b(?:symbol|ticker|code)(?: is)?[: ]\s?\d{4,6}\b|(?:证券|股票)代码[为是:：]?\s?\d{4,6}(?!\d)"
     r"|第\s?\d+\s?[条页章节部分]|\b(?:page|note|item|section|table|figure|rule|part|no\.)\s?\d+"
     r"|(?:图|表|附注)\s?\d+|\d+\s?(?:-| )(?:months?|weeks?|days?|years?|quarters?)\b"
     r"|\d+\s?个?(?:月|周|日|天|年|季度)|S\d{13}|\[\d+\]"

@@ -73,7 +73,7 @@ def body(document: Document, pdf: bytes) -> str:
 
 
 def words(document: Document) -> list[str]:
-    """Everything a reader must find, in order."""
+    """Everything a reader must find, in order; addresses are links."""
     missing, out = "–", []
     for section in document.sections:
         out.append(section.title)
@@ -90,7 +90,7 @@ def words(document: Document) -> list[str]:
                     out += [row.label, *(cell.text or missing for cell in row.cells)]
                 out += block.notes
     for group in source_groups(document):
-        out += [group.title, group.detail, group.url]
+        out += [group.title, group.detail]
         for entry in group.entries:
             runs = [entry.value, *(r for r in entry.remarks), *entry.where]
             out += [entry.item, entry.period, *(run.text for run in runs)]
@@ -168,7 +168,6 @@ def test_every_word_is_there_in_order_with_marks_on_every_page(document):
     assert_in_order(text, ["Apple Inc.", "AAPL", document.title, document.subtitle, "2026-03-24"])
     assert_in_order(text, ["Key figures", "EPS", "$7.46", "FY2025"])
     assert_in_order(text, ["How this document was made", "run--1", "deepseek-chat", "1,200"])
-    assert len(pages(pdf)) > 1
 
 
 def test_chinese_is_set_in_the_font_that_comes_along(make):

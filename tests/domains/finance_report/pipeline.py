@@ -20,7 +20,7 @@ from tael.agents.render.document import Document
 from tael.agents.settings import Settings
 from tael.agents.writing.plan import Lang
 from tael.domains.finance_report import assemble, graph, reading
-from tael.domains.finance_report.schema import Report
+from tael.domains.finance_report.schema import Length, Report
 
 from ...support.wording import words
 
@@ -41,16 +41,20 @@ LAST = {
 
 
 @cache
-def bare(ticker: str, lang: Lang, rated: bool = True, priced: bool = True) -> Document:
+def bare(
+    ticker: str, lang: Lang, rated: bool = True, priced: bool = True, length: Length = "brief"
+) -> Document:
     """The report before disclosures and checks. rated: made with the firm's profile, and with
     prices unless they are not priced."""
-    return Report.model_validate(state(ticker, lang, rated, priced)["report"]).document
+    return Report.model_validate(state(ticker, lang, rated, priced, length)["report"]).document
 
 
 @cache
-def state(ticker: str, lang: Lang, rated: bool = True, priced: bool = True) -> dict[str, Any]:
+def state(
+    ticker: str, lang: Lang, rated: bool = True, priced: bool = True, length: Length = "brief"
+) -> dict[str, Any]:
     """The graph's last state. Nothing is fetched and no text is retold."""
-    given: dict[str, Any] = {"ticker": ticker, "lang": lang, "offline": True}
+    given: dict[str, Any] = {"ticker": ticker, "lang": lang, "offline": True, "length": length}
     with (
         tempfile.TemporaryDirectory() as folder,
         _still(),

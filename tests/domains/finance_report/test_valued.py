@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import re
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
@@ -10,10 +9,8 @@ from functools import cache
 from statistics import median
 
 import pytest
-from pypdf import PdfReader
 from tael.agents.firm import RatingChange
 from tael.agents.render.document import Chart, Document, Prose, Table
-from tael.agents.render.pdf import render_pdf
 from tael.agents.writing.plan import Lang
 from tael.agents.writing.writer import by_code
 from tael.domains.finance_report import assemble
@@ -234,23 +231,6 @@ def test_a_full_report_has_eight_charts_and_tables_in_the_order_of_its_language(
     past, ahead = order.index("growth"), order.index("valuation")
     assert order.index("company") < order.index("industry") < past < ahead
     assert (order.index("risks") > ahead) == (lang == "zh")
-
-
-@pytest.mark.parametrize(
-    ("ticker", "lang"), [("AAPL", "en"), ("KO", "zh"), ("600519", "zh"), ("JPM", "en")]
-)
-def test_pages_of_the_body(ticker: str, lang: Lang) -> None:
-    """Up to the notes on sources: what follows are appendices."""
-    end = "如何核对数据来源" if lang == "zh" else "How to read the sources"
-    counts = {}
-    for length in ("brief", "full"):
-        pages = PdfReader(io.BytesIO(render_pdf(made(ticker, lang, length)))).pages
-        texts = [re.sub(r"\s+", "", page.extract_text()) for page in pages]
-        counts[length] = 1 + next(
-            n for n, text in enumerate(texts) if re.sub(r"\s+", "", end) in text
-        )
-    assert counts["brief"] in (2, 3), counts
-    assert counts["brief"] < counts["full"] <= 12, counts
 
 
 def test_a_market_survives_a_checkpoint() -> None:
