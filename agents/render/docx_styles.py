@@ -17,10 +17,10 @@ from .words import day, html_lang
 
 # Name, size in points, colour, bold, space before and after in points.
 _LOOKS: tuple[tuple[str, float, str, bool, float, float], ...] = (
-    ("Normal", 10, "1C2733", False, 0, 6),
+    ("Normal", 10, "1C2733", False, 0, 5),
     ("Title", 22, "1C2733", True, 0, 4),
     ("Subtitle", 11, MUTED, False, 0, 6),
-    ("Heading 1", 14, ACCENT, True, 16, 6),
+    ("Heading 1", 13, ACCENT, True, 12, 4),
     ("Heading 2", 10, ACCENT, True, 10, 3),
     ("Caption", 9, "1C2733", False, 6, 4),
     ("List Bullet", 10, "1C2733", False, 0, 3),
@@ -29,15 +29,31 @@ _LOOKS: tuple[tuple[str, float, str, bool, float, float], ...] = (
     ("Company", 10, MUTED, False, 0, 2),
     ("Small", 8, "1C2733", False, 2, 4),
     ("Note", 9, "1C2733", False, 4, 6),
+    ("Fine", 6.5, "1C2733", False, 0, 0.6),
     ("Gap", 3, "1C2733", False, 0, 0),
 )
 
 
-def styles(out: Any, lang: Lang) -> None:
+_COMPACT: dict[str, tuple[float, float, float]] = {
+    "Normal": (9.2, 0, 3),
+    "Title": (18, 0, 2),
+    "Subtitle": (10, 0, 3),
+    "Heading 1": (11.5, 7, 2),
+    "Caption": (8.5, 3, 2),
+    "List Bullet": (9.2, 0, 1),
+    "Small": (7.5, 1, 2),
+    "Note": (8, 2, 3),
+}
+"""Size, space before and after where a document has to be short."""
+
+
+def styles(out: Any, lang: Lang, *, compact: bool) -> None:
     """Sets the styles of a python-docx document, their fonts for Latin and Chinese, and its
     language."""
     known = {style.name for style in out.styles}
     for name, size, color, bold, before, after in _LOOKS:
+        if compact:
+            size, before, after = _COMPACT.get(name, (size, before, after))
         if name in known:
             style = out.styles[name]
         else:
@@ -48,6 +64,7 @@ def styles(out: Any, lang: Lang) -> None:
         style.font.color.rgb = RGBColor.from_string(color)
         style.paragraph_format.space_before = Pt(before)
         style.paragraph_format.space_after = Pt(after)
+        style.paragraph_format.line_spacing = 1.0 if compact else 1.1
         set_fonts(style)
         # The template's lines under titles, and its character styles of other colours.
         lines = style.element.findall(f"{qn('w:pPr')}/{qn('w:pBdr')}")
@@ -68,7 +85,7 @@ def page(out: Any, document: Document) -> None:
     section = out.sections[0]
     section.page_width, section.page_height = Mm(210), Mm(297)
     section.left_margin = section.right_margin = Mm(16)
-    section.top_margin, section.bottom_margin = Mm(22), Mm(18)
+    section.top_margin, section.bottom_margin = Mm(19), Mm(16)
     section.header_distance = section.footer_distance = Mm(9)
     header, footer = section.header.paragraphs[0], section.footer.paragraphs[0]
     for line in (header, footer):

@@ -72,7 +72,7 @@ def _cell(width: float, content: Cell, *, right: bool, head: bool, strong: bool)
     paragraph, style = element("p"), element("pPr")
     if head:
         style.append(element("keepNext"))
-    style.append(element("spacing", before=30, after=30, line=240, lineRule="auto"))
+    style.append(element("spacing", before=20, after=20, line=240, lineRule="auto"))
     style.append(element("jc", val="right" if right else "left"))
     paragraph.append(style)
     paragraph.extend(content)

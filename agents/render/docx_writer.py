@@ -4,52 +4,45 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from io import BytesIO
+from itertools import groupby
 from typing import Any
 
 from docx.enum.text import WD_TAB_ALIGNMENT
-from docx.shared import Mm, Pt, RGBColor
+from docx.shared import Mm, Pt
 
 from .document import Block, Chart, Document, Note, Prose, Table
 from .docx_figures import pictures
+from .docx_fine import marked, write_fine
 from .docx_styles import page, properties, styles
 from .docx_tables import Cell, grid
 from .docx_xml import (
     ACCENT,
-    LINK,
     MARK,
     MUTED,
     RULE,
     TINT,
     WARN,
     add_custom_property,
-    bookmark,
     border,
     clean,
     inner_link,
-    outer_link,
     repack,
     run,
 )
-from .html import run_facts
 from .pdf_content import (
     Run,
-    SourceEntry,
-    SourceGroup,
     chart_numbers,
     paragraph_runs,
     sentence_runs,
-    source_groups,
 )
 from .pdf_meta import AIGC_KEY
-from .pdf_tables import PAGE, Part, fit
+from .pdf_tables import Part, fit
 from .words import head_facts, word
-
-_LAST_COLUMN = {"filed": "concept", "calculated": "formula"}
 
 
 def write(document: Document, out: Any) -> bytes:
     """``out`` is an empty python-docx document; what is returned is the file."""
-    styles(out, document.lang)
+    styles(out, document.lang, compact=document.compact)
     page(out, document)
     properties(out, document)
     _Writer(document, out).whole()
@@ -70,15 +63,15 @@ class _Writer:
         charts = [b for s in document.sections for b in s.blocks if isinstance(b, Chart)]
         self._pictures = iter(pictures(charts))
         self._tables = self._charts = 0
+        self._wide = 95 if document.compact else 105
 
     def whole(self) -> None:
         self._head()
         for section in self._document.sections:
-            self._out.add_heading(clean(section.title), 1)
-            for block in section.blocks:
-                self._block(block)
-        self._sources()
-        self._run()
+            if not section.fine:
+                self._out.add_heading(clean(section.title), 1)
+                self._blocks(section.blocks)
+        write_fine(self._document, self._out, self._tables)
 
     def _head(self) -> None:
         document, header = self._document, self._document.header
@@ -99,22 +92,43 @@ class _Writer:
         for label, text in head_facts(document):
             dates._p.append(run(f"{label} ", color=MUTED))
             dates._p.append(run(f"{text}    "))
-        for line in header.imprint:
-            self._out.add_paragraph(clean(line), style="Small")
+        if header.imprint:
+            self._out.add_paragraph(clean("    ".join(header.imprint)), style="Small")
         for note in document.front:
             self._note(note)
         if header.figures:
             self._key_figures()
 
     def _key_figures(self) -> None:
-        heads: list[Cell] = [[run(word(self._lang, "key_figures"), bold=True, size=9)], []]
-        rows: list[tuple[list[Cell], bool]] = []
+        """Two figures a row."""
+        heads: list[Cell] = [[run(word(self._lang, "key_figures"), bold=True, size=9)], [], [], []]
+        cells: list[Cell] = []
         for figure in self._document.header.figures:
-            note = [run(f" {figure.note}", color=MUTED, size=8)] if figure.note else []
+            note = [run(f" {figure.note}", color=MUTED, size=7.5)] if figure.note else []
             number = self._numbers[figure.fact_id] if figure.fact_id else None
-            shown = self._runs([Run(figure.text, number)], bold=True, size=9)
-            rows.append(([[run(figure.label, color=MUTED, size=9), *note], shown], False))
-        self._place(grid((150.0, 150.0), heads, rows))
+            shown = marked([Run(figure.text, number)], bold=True, size=8.5)
+            cells += [[run(figure.label, color=MUTED, size=8.5), *note], shown]
+        cells += [[]] * (len(cells) % 4)
+        rows = [(cells[at : at + 4], False) for at in range(0, len(cells), 4)]
+        self._place(grid((152.0, 100.0, 152.0, 100.0), heads, rows))
+
+    def _blocks(self, blocks: Iterable[Block]) -> None:
+        """Blocks in order; charts that follow each other stand two in a row."""
+        for kind, run_of in groupby(blocks, key=lambda block: isinstance(block, Chart)):
+            some = list(run_of)
+            charts = [block for block in some if isinstance(block, Chart)]
+            if kind and len(charts) > 1:
+                for at in range(0, len(charts), 2):
+                    self._pair(charts[at : at + 2])
+                continue
+            for block in some:
+                self._block(block)
+
+    def _pair(self, charts: list[Chart]) -> None:
+        table = self._out.add_table(1, 2)
+        for cell, chart in zip(table.rows[0].cells, charts, strict=False):
+            self._draw(chart, cell.paragraphs[0], cell.add_paragraph(style="Caption"), 84)
+        self._out.add_paragraph(style="Gap")
 
     def _block(self, block: Block) -> None:
         if isinstance(block, Prose):
@@ -130,12 +144,12 @@ class _Writer:
         if prose.style == "points":
             for sentence in prose.sentences:
                 point = self._out.add_paragraph(style="List Bullet")
-                point._p.extend(self._runs(sentence_runs(sentence, self._numbers)))
+                point._p.extend(marked(sentence_runs(sentence, self._numbers)))
             return
         paragraph = self._out.add_paragraph()
         if self._lang == "zh":
             paragraph.paragraph_format.first_line_indent = Pt(21)
-        paragraph._p.extend(self._runs(paragraph_runs(prose, self._numbers, self._lang)))
+        paragraph._p.extend(marked(paragraph_runs(prose, self._numbers, self._lang)))
 
     def _note(self, note: Note) -> None:
         paragraph = self._out.add_paragraph(style="Note")
@@ -170,18 +184,21 @@ class _Writer:
             for cell in row.cells[part.first : part.last]:
                 number = self._numbers[cell.fact_id] if cell.text and cell.fact_id else None
                 shown = Run(cell.text or word(self._lang, "missing"), number)
-                cells.append(self._runs([shown], bold=row.emphasis, size=size))
+                cells.append(marked([shown], bold=row.emphasis, size=size))
             rows.append((cells, row.emphasis))
         return grid(part.widths, heads, rows, figures=not table.words)
 
     def _chart(self, chart: Chart) -> None:
-        self._charts += 1
         picture = self._out.add_paragraph()
+        self._draw(chart, picture, self._out.add_paragraph(style="Caption"), self._wide)
+
+    def _draw(self, chart: Chart, picture: Any, caption: Any, wide: float) -> None:
+        """The drawing, ``wide`` millimetres, in one paragraph and its words in another."""
+        self._charts += 1
         picture.paragraph_format.keep_with_next = True
-        drawn = picture.add_run().add_picture(BytesIO(next(self._pictures)), width=Mm(125))
+        drawn = picture.add_run().add_picture(BytesIO(next(self._pictures)), width=Mm(wide))
         drawn._inline.docPr.set("descr", clean(chart.alt))
-        caption = self._out.add_paragraph(style="Caption")
-        caption.paragraph_format.space_after = Pt(10)
+        caption.paragraph_format.space_after = Pt(8)
         caption._p.append(
             run(f"{word(self._lang, 'figure', self._charts)} ", bold=True, color=ACCENT)
         )
@@ -190,7 +207,7 @@ class _Writer:
         )
         caption._p.append(run(f"{chart.title}{unit} ", bold=True))
         if chart.caption:
-            caption._p.extend(self._runs(sentence_runs(chart.caption, self._numbers)))
+            caption._p.extend(marked(sentence_runs(chart.caption, self._numbers)))
             caption._p.append(run(" "))
         if chart.source:
             caption._p.append(run(f"{chart.source} ", color=MUTED))
@@ -201,86 +218,7 @@ class _Writer:
                 caption._p.append(run("–" if at else "", color=MUTED))
                 caption._p.append(inner_link(f"src_{end}", run(f"[{end}]", color=MARK)))
 
-    def _sources(self) -> None:
-        if not self._document.sources:
-            return
-        self._out.add_heading(word(self._lang, "sources"), 1)
-        self._out.add_paragraph(word(self._lang, "sources_note"), style="Small")
-        for group in source_groups(self._document):
-            self._group(group)
-
-    def _group(self, group: SourceGroup) -> None:
-        heading = self._out.add_heading(clean(group.title), 2)
-        if group.detail:
-            detail = heading.add_run(clean(f" {group.detail}"))
-            detail.font.color.rgb, detail.font.bold = RGBColor.from_string(MUTED), False
-        if group.url:
-            address = self._out.add_paragraph(style="Small")
-            address.paragraph_format.keep_with_next = True
-            address._p.append(
-                outer_link(self._out.part, group.url, run(group.url, color=LINK, size=7.5))
-            )
-        last = _LAST_COLUMN.get(group.kind, "reference")
-        keys = ("no", "item", "value", last)
-        heads = [[run(word(self._lang, key), color=MUTED, size=7.5)] for key in keys]
-        rows = [(self._entry(entry), False) for entry in group.entries]
-        widths = (34.0, 175.0, 110.0, PAGE - 319.0)
-        table = grid(widths, heads, rows, figures=False)
-        for entry, row in zip(group.entries, table.findall(_w("tr"))[1:], strict=True):
-            bookmark(row.find(f"{_w('tc')}/{_w('p')}"), f"src_{entry.number}", entry.number)
-        self._place(table)
-
-    def _entry(self, entry: SourceEntry) -> list[Cell]:
-        item = [run(entry.item, size=7.5)]
-        if entry.period:
-            item.append(run(f" {entry.period}", color=MUTED, size=7.5))
-        for remark in entry.remarks:
-            item += [run("  ", size=7.5), *self._plain([remark])]
-        return [
-            [run(f"[{entry.number}]", color=MARK, size=7.5)],
-            item,
-            self._plain([entry.value]),
-            self._plain(entry.where),
-        ]
-
-    def _run(self) -> None:
-        document = self._document
-        if document.run is None:
-            return
-        self._out.add_heading(word(self._lang, "run"), 1)
-        rows: list[tuple[list[Cell], bool]] = [
-            ([[run(label, color=MUTED, size=8)], [run(text, size=8)]], False)
-            for label, text in run_facts(document, document.run)
-        ]
-        self._place(grid((110.0, PAGE - 110.0), (), rows, figures=False))
-
-    def _runs(self, runs: Iterable[Run], *, bold: bool = False, size: float = 0) -> list[Any]:
-        """Text in which each figure is followed by its raised mark."""
-        out = []
-        for one in runs:
-            if one.text:
-                out.append(run(one.text, bold=bold, size=size))
-            if one.number is not None:
-                mark = run(f"[{one.number}]", color=MARK, size=size, mark=True)
-                out.append(inner_link(f"src_{one.number}", mark))
-        return out
-
-    def _plain(self, runs: Iterable[Run]) -> list[Any]:
-        """Small text in which references stand on the line."""
-        out = []
-        for one in runs:
-            text = run(one.text, color=LINK if one.url else MUTED, size=7.5)
-            out.append(outer_link(self._out.part, one.url, text) if one.url else text)
-            if one.number is not None:
-                mark = run(f" [{one.number}]", color=MARK, size=7.5)
-                out.append(inner_link(f"src_{one.number}", mark))
-        return out
-
     def _place(self, table: Any) -> None:
         """The table, and an empty line of little height, which Word wants between two tables."""
         gap = self._out.add_paragraph(style="Gap")
         gap._p.addprevious(table)
-
-
-def _w(name: str) -> str:
-    return "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}" + name

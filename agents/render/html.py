@@ -136,8 +136,9 @@ def _lead(document: Document, parts: Parts, section: Section) -> str:
 
 
 def _section(parts: Parts, section: Section) -> str:
+    fine = ' class="fine"' if section.fine else ""
     return (
-        f'<section id="section-{section.id}"><h2>{escape(section.title)}</h2>\n'
+        f'<section id="section-{section.id}"{fine}><h2>{escape(section.title)}</h2>\n'
         f"{parts.blocks(section.blocks)}\n</section>"
     )
 

@@ -72,7 +72,7 @@ class _Payload:
             "lang": lang,
             "font": FAMILY,
             "compact": document.compact,
-            "fine": _fine(document),
+            "fine": fine_size(document),
             "title": say(document.title),
             "subtitle": say(document.subtitle),
             "company": say(header.company),
@@ -209,8 +209,8 @@ class _Payload:
         return {"title": word(self._lang, "run"), "pairs": pairs}
 
 
-def _fine(document: Document) -> float:
-    """The size of small print: the more there is, the smaller, so that notes stay notes."""
+def fine_size(document: Document) -> float:
+    """The size of small print, in points: the more there is of it, the smaller."""
     if document.compact:
         return _COMPACT
     lines = len(document.sources)

@@ -79,10 +79,10 @@ def words(document: Document) -> list[str]:
                     out += [row.label, *(cell.text or "–" for cell in row.cells)]
                 out += block.notes
     for group in source_groups(document):
-        out += [group.title, group.detail, group.url]
+        out += [group.title, group.detail]
         for entry in group.entries:
-            out += [entry.item, entry.period, *(remark.text for remark in entry.remarks)]
-            out += [entry.value.text, *(run.text for run in entry.where)]
+            out += [entry.item, entry.period, entry.value.text]
+            out += [*(remark.text for remark in entry.remarks), *(run.text for run in entry.where)]
     return out
 
 
@@ -150,7 +150,9 @@ def test_charts_are_pictures_with_captions_and_alternative_texts(document):
 
 def test_marks_stand_on_every_page(document):
     opened = load(document)
-    (section,) = opened.sections
+    section, fine = opened.sections
+    assert fine.header.is_linked_to_previous
+    assert fine.footer.is_linked_to_previous
     assert not section.different_first_page_header_footer
     assert not opened.settings.odd_and_even_pages_header_footer
     head = section.header.paragraphs[0].text
