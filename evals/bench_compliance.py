@@ -123,7 +123,8 @@ async def _all(given: argparse.Namespace) -> list[Row]:
                     ticker=ticker,
                     lang=lang,
                     offline=True,
-                    firm=given.firm,
+                    firm=(given.firm_zh or given.firm) if lang == "zh" else given.firm,
+                    facts=given.facts if ticker.isdigit() else None,
                     prices=given.prices,
                     regime=tuple(given.regimes.split(",")) if given.regimes else (),
                     length=given.length,
@@ -142,6 +143,8 @@ def main(argv: list[str] | None = None) -> int:
         "--regimes", default=",".join(ALL), help="with commas; empty: those of each listing"
     )
     parser.add_argument("--firm", type=Path, required=True, help="the firm's profile")
+    parser.add_argument("--firm-zh", type=Path, help="the profile for Chinese reports")
+    parser.add_argument("--facts", type=Path, help="own statements of Chinese companies")
     parser.add_argument("--prices", type=Path, help="folder of <TICKER>.csv, unadjusted")
     parser.add_argument("--length", default="brief", choices=("brief", "full"))
     parser.add_argument("--out", type=Path, default=Path("reports") / "bench-compliance")

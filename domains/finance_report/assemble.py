@@ -213,9 +213,7 @@ class _Parts:
         where = TITLES["forecast" if self.full else "valuation"][lang]
         title = TITLES["valuation"][lang]
         warned = self._past()["summary"]
-        value: list[Block | None] = [
-            *value_sections.valuation(table, valued, lang, full=self.full)
-        ]
+        value: list[Block | None] = [*value_sections.valuation(table, valued, lang, full=self.full)]
         cases: list[Block | None] = [*value_sections.cases(valued, lang, full=self.full)]
         return {
             "summary": [

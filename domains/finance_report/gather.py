@@ -19,6 +19,7 @@ from ...tools.facts import Company, FactTable, RawFact
 from ...tools.filings import items, ixbrl
 from ...tools.filings.akshare_cn import china_table
 from ...tools.filings.edgar import Edgar
+from ...tools.filings.own import own_table
 from ...tools.filings.snapshot import load_snapshot, normalise, shipped
 from ...tools.filings.statements import build_table
 from ...tools.filings.submissions import Filing, Submissions
@@ -43,6 +44,11 @@ async def gather(request: ReportInput, context: Context) -> Gathered:
     """Facts and passages of a company. Raises InputError or SourceError."""
     as_of = request.as_of or datetime.now(UTC).date()
     offline = request.offline or context.settings.offline
+    if request.facts is not None:
+        path = request.facts.expanduser()
+        table = await asyncio.to_thread(own_table, path, request.ticker, as_of=as_of)
+        _say_source(table, request.lang, context)
+        return Gathered(table, [])
     if _CHINA.fullmatch(request.ticker.strip()):
         table = await _china(request.ticker, as_of, offline=offline)
         _say_source(table, request.lang, context)

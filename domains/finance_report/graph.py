@@ -25,6 +25,7 @@ from ...agents.render.document import Dropped as DroppedRow
 from ...agents.runtime import context_of
 from ...agents.writing.plan import SectionPlan
 from ...agents.writing.writer import Dropped, Written, write
+from ...tools.errors import InputError
 from ...tools.facts_json import dump_facts, dump_table, load_table
 from . import assemble, gather, reading
 from .final import complied, firm_of, own_firm, own_rules
@@ -114,7 +115,16 @@ async def _gather(state: State, runtime: Runtime[Context]) -> State:
 
 
 async def _warm(state: State, runtime: Runtime[Context]) -> State:
-    return await _write_one(state, _plans(state)[0], context_of(runtime.context))
+    """The first section, alone: the others find its prompt's opening in the server's cache."""
+    planned = _plans(state)
+    if not planned:
+        company = load_table(state["table"]).company
+        raise InputError(
+            f"Too little is known of {company.display('en')} ({company.ticker}) for a report.",
+            means="There is neither revenue nor net income of its latest year.",
+            remedy="Give statements that have them (--facts).",
+        )
+    return await _write_one(state, planned[0], context_of(runtime.context))
 
 
 async def _write(state: State, runtime: Runtime[Context]) -> State:

@@ -53,6 +53,11 @@ class ReportInput(BaseModel):
         description="CSV file of the company's daily closes, or a folder of <TICKER>.csv files; "
         "default: the setting prices_csv, else Yahoo.",
     )
+    facts: Path | None = Field(
+        None,
+        description="Your own statements of a Chinese or Hong Kong company in place of a source: a "
+        "CSV file or a folder of them, a row a year.",
+    )
     peers: tuple[str, ...] = Field(
         (), description="Tickers to compare with; repeatable. Default: those of the firm's profile."
     )

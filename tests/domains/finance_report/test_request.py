@@ -17,6 +17,8 @@ from tael.domains.finance_report.schema import ReportInput
 from tael.tools.errors import InputError
 from tael.tools.filings.snapshot import shipped
 
+from tests.support.wording import words
+
 FIRM = Path(__file__).parents[2] / "support" / "firm.toml"
 
 
@@ -78,3 +80,31 @@ def test_a_price_file_that_is_not_there_is_named(tmp_path: Path) -> None:
     with pytest.raises(InputError, match=r"no price file .*gone\.csv"):
         tael.run_sync("finance-report", ticker="KO", offline=True, prices=str(gone), model=model)
     assert transport.requests == []
+
+
+def test_statements_of_one_s_own_make_a_report(tmp_path: Path) -> None:
+    rows = (
+        "year,ticker,name,revenue,net_income\n2023,000999,示例股份,1000000000,150000000\n"
+        "2024,000999,示例股份,1100000000,180000000\n"
+    )
+    (tmp_path / "own.csv").write_text(rows, encoding="utf-8")
+    model = tael.connect("fake", transport=ScriptedModel(words), pace=0.0)
+    given = {"ticker": "000999", "lang": "zh", "facts": str(tmp_path / "own.csv")}
+    done = tael.run_sync("finance-report", **given, model=model, out=str(tmp_path / "out"))
+    text = (tmp_path / "out" / "report.md").read_text(encoding="utf-8")
+    assert "11.0亿元" in text
+    assert "own.csv" in text
+    assert done.output.model_sentences > 0
+
+
+def test_too_little_for_a_report_is_said(tmp_path: Path) -> None:
+    (tmp_path / "own.csv").write_text("year,ticker,cfo\n2024,000999,5\n", encoding="utf-8")
+    model = tael.connect("fake", transport=ScriptedModel(words), pace=0.0)
+    with pytest.raises(InputError, match="Too little is known of 000999"):
+        tael.run_sync(
+            "finance-report",
+            ticker="000999",
+            facts=str(tmp_path / "own.csv"),
+            model=model,
+            out=str(tmp_path / "out"),
+        )
