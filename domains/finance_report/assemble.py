@@ -10,7 +10,6 @@ from typing import Any, Literal
 from ...agents.render.document import (
     Aigc,
     Block,
-    Chart,
     Document,
     Header,
     KeyFigure,
@@ -28,6 +27,7 @@ from ...tools.facts import FactTable
 from ...tools.format import format_value
 from ...tools.ratios import spec
 from . import figures, value_sections, value_tables
+from .line_charts import line_charts
 from .plans import TITLES, axes, members
 from .schema import Length
 from .source_words import shared_lines, wording
@@ -172,7 +172,7 @@ class _Parts:
     def _past(self) -> dict[str, list[Block | None]]:
         """Charts and tables of what was reported, remarks, and what the filing says of risks."""
         table, lang = self.table, self.lang
-        charts = _charts(table, lang, bank=table.company.is_bank)
+        charts = line_charts(table, lang)
         found: dict[str, list[Block | None]] = {
             "growth": [charts["rates"], charts["income"], charts["margins"]],
             "profit": [charts["profit"], charts["eps"], charts["costs"], charts["credit"]],
@@ -235,65 +235,6 @@ def _retold(section: str, rows: Sequence[Any], lang: Lang) -> list[Block]:
     if section == "risks":
         blocks.insert(0, Note(text=say("risks_lead", lang)))
     return blocks
-
-
-def _charts(table: FactTable, lang: Lang, *, bank: bool) -> dict[str, Chart | None]:
-    def draw(name: str, kind: Any, lines: tuple[str, ...], key: str, **more: bool) -> Chart | None:
-        return figures.chart(name, kind, table, lang, lines, say(key, lang), **more)
-
-    return {
-        "growth": draw(
-            "revenue-net-margin", "bars_line", ("revenue", "net_margin"), "chart_growth_bank"
-        )
-        if bank
-        else draw(
-            "revenue-operating-margin", "bars_line", ("revenue", "operating_margin"), "chart_growth"
-        ),
-        "rates": draw(
-            "growth-rates", "lines", ("revenue_growth", "net_income_growth"), "chart_rates"
-        ),
-        "income": draw(
-            "bank-income", "stacked", ("net_interest_income", "noninterest_income"), "chart_income"
-        ),
-        "margins": None
-        if bank
-        else draw(
-            "margins", "lines", ("gross_margin", "operating_margin", "net_margin"), "chart_margins"
-        ),
-        "profit": draw("net-income-roe", "bars_line", ("net_income", "roe"), "chart_profit"),
-        "eps": draw("eps", "bars", ("eps_diluted",), "chart_eps"),
-        "costs": draw(
-            "bank-costs",
-            "bars_line",
-            ("noninterest_expense", "efficiency_ratio"),
-            "chart_costs_bank",
-        )
-        if bank
-        else draw("cost-shares", "lines", ("rd_share", "sga_share"), "chart_costs"),
-        "credit": draw("credit", "bars", ("credit_provision",), "chart_credit"),
-        "dividend": draw("dividend", "bars", ("dividend_per_share",), "chart_returns"),
-        "capital": draw("capital", "bars_line", ("equity", "equity_to_assets"), "chart_capital")
-        if bank
-        else None,
-        "cash": None if bank else draw("cash-flow", "bars", ("cfo", "capex", "fcf"), "chart_cash"),
-        "returns": draw("capital-returns", "stacked", ("dividends", "buybacks"), "chart_returns"),
-        "balance": draw(
-            "balance",
-            "bars",
-            ("deposits", "loans", "equity") if bank else ("cash", "total_debt", "equity"),
-            "chart_balance",
-        ),
-        "quarter_margins": draw(
-            "quarter-margins",
-            "lines",
-            ("efficiency_ratio", "net_margin") if bank else ("operating_margin", "net_margin"),
-            "chart_quarter_margins",
-            annual=False,
-        ),
-        "quarters": draw(
-            "quarters", "bars", ("revenue", "net_income"), "chart_quarters", annual=False
-        ),
-    }
 
 
 def _key_figures(table: FactTable, lang: Lang, valued: Valued | None) -> list[KeyFigure]:
