@@ -33,6 +33,7 @@ from .learner.protocol import Attempt, Incident
 from .learner.store import Store
 from .policy import Decision, choose
 from .privacy import keeping, veil
+from .privacy.grades import is_primary
 from .pupil import hear
 from .schema import LABELS, Finding, TutorInput, TutorOutput
 from .session import Session, Turn
@@ -131,10 +132,12 @@ async def _word(state: State, runtime: Runtime[Context]) -> State:
     """Asks the model for its sentence; without an answer the hand-written message stays."""
     context = context_of(runtime.context)
     plan = _as(Plan, state["plan"])
+    session = Session.model_validate(state["session"])
     free = _writes(_request(state).wording, context, len(state["refused"]))
+    # Of a pupil who is not on record the age is not known.
+    free = free and not (is_primary(session.grades) or is_unkept(context.settings))
     if not plan.core or state.get("partial") or not (free or plan.meetings):
         return {"draft": None}
-    session = Session.model_validate(state["session"])
     model, over = _shielded(_request(state), session, context)
     messages = _asking(state, plan, over)
     try:

@@ -48,7 +48,7 @@ def consent(
     """Record that data on a pupil may be kept, take it back, or say how it stands.
 
     --by: guardian, school (where the law lets it agree for its pupils), pupil (one of age)."""
-    from ..privacy.grades import read_band
+    from ..privacy.grades import may_agree, read_band
     from ..privacy.keeping import PURPOSE
 
     settings = load()
@@ -72,9 +72,14 @@ def consent(
                     "A consent needs who gave it and the grade band.",
                     remedy=f"Give --by {'|'.join(BY)} and --grade-band 7-9.",
                 )
-            known = Consent(
-                learner, by, now, purpose or PURPOSE, read_band(grade_band), _day(until)
-            )
+            band = read_band(grade_band)
+            if not may_agree(by, band):
+                raise InputError(
+                    f"A pupil of the grades {band} cannot give this consent.",
+                    means="The law asks for a guardian below 14 (China) or 13 (United States).",
+                    remedy="Ask the guardian: --by guardian.",
+                )
+            known = Consent(learner, by, now, purpose or PURPOSE, band, _day(until))
             store.agree(known)
         elif until or purpose:
             raise InputError(

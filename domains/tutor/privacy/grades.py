@@ -11,6 +11,8 @@ from ..schema import Lang
 
 _BAND = re.compile(r"\s*(\d{1,2})\s*[-–~至到]\s*(\d{1,2})\s*(?:年级)?\s*")
 _HIGHEST = 12
+_PRIMARY = 6
+_OWN_WORD = 10
 _SENTENCE: tuple[tuple[int, dict[Lang, int]], ...] = (
     (3, {"en": 14, "zh": 26}),
     (6, {"en": 18, "zh": 32}),
@@ -26,6 +28,17 @@ def read_band(text: str) -> str:
     raise InputError(
         f"{text!r} is no grade band.", remedy=f"Give the first and last grade, 1 to {_HIGHEST}: 7-9"
     )
+
+
+def is_primary(band: str) -> bool:
+    """Whether a band begins in primary school, where a model chooses sentences and writes none."""
+    return bool(band) and int(band.split("-")[0]) <= _PRIMARY
+
+
+def may_agree(by: str, band: str) -> bool:
+    """Whether that person can give consent: a pupil only from the grades of those who are 15 and
+    older, since below 14 (China) or 13 (United States) it takes a guardian."""
+    return by != "pupil" or int(band.split("-")[0]) >= _OWN_WORD
 
 
 def longest(band: str, lang: Lang) -> int:

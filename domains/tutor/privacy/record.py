@@ -9,13 +9,16 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
+from ....agents.model.rows import CallRecord
 from ..schema import LABELS
 from .holdings import Holdings
+from .veil import left
 
 _TEXT = {
     "title": "All that is held on {} / 关于 {} 的全部记录",
     "lessons": "Lessons / 学习记录",
     "rows": "Learner store / 学习档案",
+    "disclosures": "Disclosures: what left this machine / 对外提供记录",
     "calls": "Model calls: what was sent and what came back / 模型调用",
     "runs": "Runs / 运行记录",
     "acts": "Audit trail / 审计记录",
@@ -33,6 +36,7 @@ def as_json(held: Holdings) -> dict[str, Any]:
         "learner": held.learner,
         "learner_store": held.tables,
         "runs": [asdict(run) | {"state": run.state} for run in held.runs],
+        "disclosures": [_disclosure(call) for call in held.calls if left(call)],
         "calls": [asdict(call) for call in held.calls],
         "acts": [asdict(act) for act in held.acts],
         "files": {str(path): _text(path) for path in held.paths},
@@ -95,6 +99,7 @@ def _parts(held: Holdings) -> Iterator[tuple[str, list[str]]]:
         for row in found
     ]
     yield _TEXT["rows"], rows
+    yield _TEXT["disclosures"], [_lines(_disclosure(call)) for call in held.calls if left(call)]
     yield _TEXT["calls"], [_lines(asdict(call)) for call in held.calls]
     yield _TEXT["runs"], [_lines(asdict(run)) for run in held.runs]
     yield _TEXT["acts"], [_lines(asdict(act)) for act in held.acts]
@@ -102,6 +107,18 @@ def _parts(held: Holdings) -> Iterator[tuple[str, list[str]]]:
     yield _TEXT["roster"], list(held.roster)
     yield _TEXT["documents"], [" / ".join(one) for one in held.documents]
     yield _TEXT["logs"], ["\n".join((str(path), *lines)) for path, lines in held.logs]
+
+
+def _disclosure(call: CallRecord) -> dict[str, Any]:
+    """When something was sent to whom, and where it stands in full."""
+    return {
+        "at": call.started.isoformat(),
+        "to": call.server,
+        "model": call.model,
+        "status": call.status,
+        "call": call.id,
+        "messages": [message["content"] for message in json.loads(call.request)["messages"][-1:]],
+    }
 
 
 def _dialogue(session: Any) -> str:

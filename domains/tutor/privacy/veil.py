@@ -23,6 +23,7 @@ from urllib.parse import urlsplit
 from ....agents.domain import Context
 from ....agents.model.client import Model
 from ....agents.model.profiles import Profile
+from ....agents.model.rows import CallRecord
 from ....agents.model.types import Messages
 from ....agents.settings import Settings
 from ....tools.errors import ConfigError, StoreError
@@ -49,6 +50,13 @@ def is_outside(profile: Profile, school: School) -> bool:
         return not ipaddress.ip_address(host).is_loopback
     except ValueError:
         return host != "localhost" and not host.endswith(".localhost")
+
+
+def left(call: CallRecord) -> bool:
+    """Whether a recorded call went out of the machine, by what its row says; the school's own hosts
+    count as outside here, so that nothing is missing from a record of disclosures."""
+    provider = next((one for one in _HOSTED if call.profile.startswith(one)), call.profile)
+    return is_outside(Profile(call.profile, provider, call.server, call.model), School())
 
 
 class Veil:

@@ -17,10 +17,13 @@ from tael.agents.runtime import resume
 from tael.agents.settings import load
 from tael.domains.tutor import chat
 from tael.domains.tutor.curriculum import COMPONENTS
+from tael.domains.tutor.gate import Scene
 from tael.domains.tutor.learner.protocol import Consent
 from tael.domains.tutor.learner.store import Store
+from tael.domains.tutor.policy import Move
 from tael.domains.tutor.practice import chosen
 from tael.domains.tutor.privacy.grades import longest, read_band, within
+from tael.domains.tutor.turn import Plan, objections
 from tael.tools.errors import InputError
 
 from ...support.runs import Cli, cli
@@ -208,6 +211,7 @@ def test_the_command_records_takes_back_and_tells(cli: Cli) -> None:
         (("s-1", "--by", "guardian", "--grade-band", "9-7"), "no grade band"),
         (("s-1", "--by", "guardian", "--grade-band", "7-9", "--until", "soon"), "no day"),
         (("s-1", "--by", "guardian", "--grade-band", "7-9", "--until", "2001-01-01"), "past"),
+        (("s-1", "--by", "pupil", "--grade-band", "7-9"), "Ask the guardian"),
         (("me", "--by", "guardian", "--grade-band", "7-9"), "no pupil's id"),
         (("s-1", "--withdraw"), "no consent"),
         (("s-1", "--until", "2999-01-01"), "who gave it"),
@@ -234,19 +238,30 @@ def test_the_grade_band_says_which_problems_and_how_long_a_sentence() -> None:
             assert COMPONENTS[problem.component].grade <= 3
 
 
-def test_a_young_pupil_hears_short_sentences(tmp_path: Path) -> None:
-    agree(grades="1-3")
+def test_for_a_primary_pupil_the_model_writes_no_sentence(tmp_path: Path) -> None:
+    agree(grades="4-6")
     agree("s-2", grades="7-9")
-    long = "It is fine not to know, and we can go slowly and look at it again, slowly and together."
-    model = tael.connect("fake", transport=ScriptedModel(lambda body: long), pace=0.0)
-    told = {}
-    for learner in ("s-1", "s-2"):
-        told[learner] = tael.run_sync(
+    script = ScriptedModel(lambda body: "We can go slowly.")
+    model = tael.connect("fake", transport=script, pace=0.0)
+    for learner, chooses in (("s-1", True), ("s-2", False)):
+        script.requests.clear()
+        output = tael.run_sync(
             "tutor", model=model, problem=PROBLEM, answer="43", student="I don't know how to start",
             learner=learner, wording="free",
         ).output  # fmt: skip
-    assert "too long" in told["s-1"].refused
-    assert "too long" not in told["s-2"].refused
+        assert script.requests
+        assert all(("response_format" in one) is chooses for one in script.requests)
+        assert ("We can go slowly." in output.message) is not chooses
+
+
+def test_a_young_pupil_hears_short_sentences() -> None:
+    def plan(grades: str) -> Plan:
+        return Plan(Move("hint", "hint1"), "", "What is asked?", (), (), grades)
+
+    draft = "It is fine not to know, and we can go slowly and look at it again, slowly."
+    scene = Scene(problem=PROBLEM, lang="en", said=("idk",), told=())
+    assert "too long" in list(objections(draft, plan("1-3"), scene))
+    assert "too long" not in list(objections(draft, plan("7-9"), scene))
 
 
 def test_a_lesson_belongs_to_one_pupil(tmp_path: Path) -> None:

@@ -16,6 +16,8 @@ from tael.agents.model.fake import ScriptedModel
 from tael.agents.model.profiles import resolve
 from tael.agents.opening import open_store
 from tael.agents.settings import load
+from tael.domains.tutor.privacy.holdings import gathered
+from tael.domains.tutor.privacy.record import as_json
 from tael.domains.tutor.privacy.veil import Veil, is_outside
 from tael.domains.tutor.school import School
 from tael.tools.errors import ConfigError
@@ -214,3 +216,22 @@ def test_what_is_outside(spec: str, outside: bool) -> None:
 def test_a_hosted_provider_is_outside_behind_a_gateway_of_this_machine() -> None:
     hosted = replace(resolve("http://127.0.0.1/v1#m", load()), provider="deepseek")
     assert is_outside(hosted, School())
+
+
+def test_each_disclosure_is_on_the_pupils_record(
+    home: Path, outside: Outside, tmp_path: Path
+) -> None:
+    tael.run_sync(
+        "tutor", model="deepseek", problem=PROBLEM["en"], student=TURNS["en"][1], lang="en",
+        learner="s-017", wording="free", out=tmp_path / "o",
+    )  # fmt: skip
+    local = tael.connect("fake", transport=ScriptedModel(lambda body: "Slowly."), pace=0.0)
+    tael.run_sync(
+        "tutor", model=local, problem=PROBLEM["en"], student="idk", answer="43", learner="s-017",
+        out=tmp_path / "o",
+    )  # fmt: skip
+    held = as_json(gathered("s-017", load()))
+    assert len(held["calls"]) > len(held["disclosures"]) == len(outside.seen)
+    assert {one["to"] for one in held["disclosures"]} == {outside.url}
+    assert "Name" in held["disclosures"][0]["messages"][0]
+    assert "Ming" not in json.dumps(held["disclosures"])
