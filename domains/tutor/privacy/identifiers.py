@@ -29,17 +29,52 @@ _NAMED = re.compile(
     rf"|(?:我是|我名叫)([{_SURNAMES}][{_HAN}]{{1,2}})(?=[，。,.！!？?\s；;、]|同学|$)",
     re.IGNORECASE,
 )
+_FAMILY = rf"(?:欧阳|司马|诸葛|上官|司徒|东方|慕容|[{_SURNAMES}])"
+_NO_NAME = (
+    r"(?!方程|周长|余数|高度|金额|钱数|石头|白色|万以|马上|何必|任意|任何|向右|向左|常常|程序)"
+)
+_CALLED = re.compile(
+    # It's Amina again; Amina here, still stuck; two capitals in a row wherever they stand.
+    rf"\b(?:it['’]s|it\s+is)\s+([A-Za-z][\w'’-]*(?:\s+[A-Za-z][\w'’-]*)?)\s+(?:again|here|speaking)\b"
+    rf"|^\s*([A-Za-z][\w'’-]*(?:\s+{_CAPITAL})?)\s+here\b"
+    rf"|\bi['’]?m\s+({_WORD})(?=\s*[.!]\s)"
+    rf"|\b(?-i:((?:[A-Z][a-z]+(?:[-'’][A-Z][a-z]+)*\s+)+[A-Z][a-z]+(?:[-'’][A-Z][a-z]+)*))\b"
+    rf"|叫我(?![做去写算来学把用再先快回帮看读背])([{_HAN}]{{1,4}}?)(?=[，。！？,.!?\s]|$|吧|就[好行])"
+    rf"|(?:^|[，。！？\s]|我们?班的|同桌|朋友|同学){_NO_NAME}({_FAMILY}[{_HAN}]{{1,2}}?)"
+    rf"(?=也|又|说|觉得|告诉|来了|同学|问我|教我)"
+    rf"|我是({_FAMILY}[{_HAN}]{{1,2}})(?=[，。,.！!？?\s；;、]|$)",
+    re.IGNORECASE,
+)
+_COMMON = frozenset(
+    (
+        "stuck", "lost", "confused", "sorry", "done", "sure", "here", "back", "ready",
+        "right", "wrong", "not", "this", "that", "it", "me", "fine", "ok", "okay", "still",
+        "again", "try", "trying", "what", "tired", "bored", "answer", "everything", "nothing",
+        "i", "so", "since", "if", "when", "then", "the", "oh", "yes", "no", "and", "but",
+        "because", "after", "before", "first", "next", "now", "each", "there", "how", "why",
+        "where", "for", "let", "well", "also", "thus", "therefore", "as", "at", "in", "on",
+        "to", "my", "we", "he", "she", "they", "his", "her", "their", "a", "an", "is", "are",
+        "was", "every", "today", "monday", "tuesday", "wednesday", "thursday", "friday",
+        "saturday", "sunday", "great", "good",
+    )
+)  # fmt: skip
+"""Words that begin a sentence or end \"I'm ...\", and are no names."""
 _TAIL = re.compile(rf"(?:，|,|。|同学|今年|来自|住|在|是|的|请|不会|想|我)[{_HAN}]*$")
 _NUMBER = re.compile(
     r"(?<![\w.+])(?:\+\d{1,3}[\s-]?)?1[3-9]\d(?:[\s-]?\d{4}){2}(?!\w)"
     r"|(?<!\d)\d{6}(?:19|20)\d{2}[01]\d[0-3]\d{4}[\dXx](?!\w)"
-    r"|(?<![\w.])\+\d[\d\s().-]{7,}\d"
+    r"|(?<![\w.])\+(?:\d[\s().-]{0,2}){9,13}\d"
     r"|(?<![\w.])\(?\d{3}\)?[-.\s]\d{3,4}[-.\s]\d{4}(?!\w)"
     r"|(?<![\w.])0\d{2,3}[-\s]\d{7,8}(?!\w)"
     r"|\b\d{3}-\d{2}-\d{4}\b"
+    r"|(?<![\w.])0\d{3,4}\s\d{3}\s?\d{3,4}(?!\w)"
     r"|(?<=我)1[3-9]\d{9}"
-    r"|(?:电话|手机|手机号|号码|学号|身份证号?|证件号|QQ号?|微信号?|wechat|phone(?:\s+number)?|"
-    r"student\s+(?:id|number)|id\s+number)\s*(?:号码?)?\s*(?:是|为|is|:|：)?\s*([A-Za-z]?[\w-]*\d[\w-]{3,})",
+    r"|(?:电话|手机|手机号|号码|学号|身份证号?|证件号|phone(?:\s+number)?|"
+    r"student\s+(?:id|number)|id\s+number)\s*(?:号码?)?\s*(?:是|为|is|:|：)?\s*([A-Za-z0-9_-]*\d[A-Za-z0-9_-]{3,})",
+    re.IGNORECASE,
+)
+_HANDLE = re.compile(
+    r"(?:QQ|微信|抖音|wechat|instagram|snapchat)\s*(?:号码?|id)?\s*(?:是|为|is|:|：)?\s*([A-Za-z0-9_-]{5,})",
     re.IGNORECASE,
 )
 _PHONE_IN_HAN = re.compile(rf"(?<=[{_HAN}])1[3-9]\d(?:[\s-]?\d{{4}}){{2}}(?!\d)")
@@ -48,7 +83,7 @@ _STREET = r"(?:street|road|avenue|lane|drive|court|close|square|boulevard|way|st
 _PLACE = re.compile(
     rf"\bi\s+live\s+(?:at|in|on|near)\s+([^.!?,;\n]+)"
     rf"|\bmy\s+(?:home\s+)?address(?:\s+is|['’]s|\s*:)\s+([^.!?;\n]+)"
-    rf"|\b(\d+[A-Za-z]?\s+(?:[A-Z][\w'’]*\s+){{1,3}}{_STREET})\b"
+    rf"|\b(\d+[A-Za-z]?\s+(?:(?-i:[A-Z])[\w'’]*\s+){{1,3}}{_STREET})\b"
     rf"|\b(?:i\s+go\s+to|i\s+attend|my\s+school(?:\s+is|['’]s))\s+((?:{_CAPITAL}\s*){{1,6}})"
     rf"|\b((?:(?-i:[A-Z])[\w'’.]*\s+){{1,4}}(?:school|academy|college))\b"
     rf"|(?:我家住在?|我住在?|我家在|家庭住址[是为]?|住址[是为]?|地址[是为]?)\s*[:：]?\s*([^，。！？；,.!?;\n]+)"
@@ -57,7 +92,7 @@ _PLACE = re.compile(
     re.IGNORECASE,
 )
 _BORN = re.compile(
-    r"\bmy\s+birthday(?:\s+is|['’]s)\s+([^.!?;\n]+)|(?:我的生日|生日|出生日期)[是为:：]\s*([^，。！？；\n]+)",
+    r"\b(?:my\s+birthday(?:\s+is|['’]s)|i\s+was\s+born\s+(?:on|in))\s+([^.!?;\n]+)|(?:我的生日|生日|出生日期)[是为:：]\s*([^，。！？；\n]+)",
     re.IGNORECASE,
 )
 
@@ -76,6 +111,19 @@ def introduced(texts: Iterable[str]) -> Iterator[str]:
                 yield name
 
 
+def called(text: str) -> Iterator[str]:
+    """Names that stand where names do, without an introduction."""
+    for found in _CALLED.finditer(text):
+        name = next(part for part in found.groups() if part).strip()
+        if found[4]:
+            words = name.split()
+            while words and words[0].lower() in _COMMON:
+                words.pop(0)
+            name = " ".join(words) if len(words) > 1 else ""
+        if len(name.encode()) >= 2 and name.split()[0].lower() not in _COMMON:
+            yield name
+
+
 def private(text: str) -> Iterator[tuple[str, str]]:
     """(kind, string) of what identifies whatever the name: mail, number, place, date of birth."""
     for kind, pattern in (
@@ -84,6 +132,7 @@ def private(text: str) -> Iterator[tuple[str, str]]:
         ("Date", _BORN),
         ("Number", _NUMBER),
         ("Number", _PHONE_IN_HAN),
+        ("Number", _HANDLE),
     ):
         for found in pattern.finditer(text):
             string = next((part for part in found.groups() if part), found[0]).strip()

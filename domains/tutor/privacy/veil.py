@@ -29,7 +29,7 @@ from ....agents.settings import Settings
 from ....tools.errors import ConfigError, StoreError
 from ..schema import OWN
 from ..school import School
-from .identifiers import introduced, parts, private
+from .identifiers import called, introduced, parts, private
 from .roster import read_roster
 
 KEY = "tutor-pseudonyms.key"
@@ -108,6 +108,8 @@ class Veil:
         """The text with pseudonyms."""
         for kind, string in private(text):
             text = text.replace(string, self._token(kind, string))
+        for name in called(text):
+            text = text.replace(name, self._token("Name", name))
         for pattern, token in self._known:
             text = pattern.sub(token, text)
         return text
@@ -120,7 +122,7 @@ class Veil:
 
     def lifted(self, text: str) -> str:
         """A reply with what the pseudonyms stand for, for the pupil."""
-        for token, string in self._back.items():
+        for token, string in reversed(self._back.items()):  # one may stand within a later one
             text = string.join(re.split(token, text, flags=re.IGNORECASE))
         return text
 
