@@ -19,13 +19,13 @@ from .valued import Valued, tell
 
 
 def price(table: FactTable, valued: Valued, lang: Lang) -> Chart | None:
-    """Weekly closes of up to three years, with each rating and target of the firm's record. A
+    """Daily closes of up to three years, with each rating and target of the firm's record. A
     target in another currency than the closes' is left out: it would stand at a wrong height."""
     series, last = valued.market.prices, valued.market.last
     if series is None or last is None:
         return None
     history = _history(table, valued)
-    closes = _shown(series.closes, [row.date for row in history])
+    closes = series.closes
     if len(closes) < 8:
         return None
     figures = valued.figures
@@ -56,15 +56,6 @@ def price(table: FactTable, valued: Valued, lang: Lang) -> Chart | None:
         marks=tuple(marks),
     )
     return Chart.of("price", spec, facts=facts)
-
-
-def _shown(closes: Sequence[Close], changes: Sequence[date]) -> list[Close]:
-    """The last close of each week, and the first from the day of each change of rating on: its mark
-    stands at its day."""
-    weeks = {row.date.isocalendar()[:2]: row for row in closes}
-    firsts = (next((row for row in closes if row.date >= day), None) for day in changes)
-    shown = {row.date: row for row in (*weeks.values(), *filter(None, firsts))}
-    return [shown[day] for day in sorted(shown)]
 
 
 def _history(table: FactTable, valued: Valued) -> list[RatingChange]:
