@@ -47,10 +47,12 @@ def build(
     partial: str | None,
     valued: Valued | None = None,
     length: Length = "full",
+    given: str = "",
 ) -> Document:
     """The document. written: section id -> its sentences as JSON; readings: the same for the
     sections that retell filing text. texts: source lines of what they quote, by id. valued: rating,
-    target and valuation, without which the report is of the past alone."""
+    target and valuation, without which the report is of the past alone. given: the name of the
+    user's own file that the figures come from."""
     parts = _Parts(table, lang, written, readings, partial, valued, length)
     sections = parts.sections()
     key_figures = _key_figures(table, lang, valued)
@@ -72,7 +74,11 @@ def build(
         lang=lang,
         title=_title(table, lang, valued),
         compact=length == "brief",
-        subtitle=say("subtitle", lang, label=max(label, latest, key=lambda x: _end(table, x))),
+        subtitle=say(
+            "subtitle_given" if given else "subtitle",
+            lang,
+            label=max(label, latest, key=lambda x: _end(table, x)),
+        ),
         header=Header(
             generated_at=made,
             company=company.display(lang),
@@ -80,9 +86,7 @@ def build(
             exchange=company.exchange,
             data_date=newest,
             as_of=table.as_of,
-            origin=say("stored", lang, date=table.stored.isoformat())
-            if table.stored
-            else say("live", lang),
+            origin=_origin(table, lang, given),
             figures=tuple(key_figures),
         ),
         labels=(
@@ -92,6 +96,14 @@ def build(
         aigc=Aigc(ContentProducer="Tael", ProduceID=run_id),
         sections=tuple(sections),
         sources=lines,
+    )
+
+
+def _origin(table: FactTable, lang: Lang, given: str) -> str:
+    if given:
+        return say("given", lang, name=given)
+    return (
+        say("stored", lang, date=f"{table.stored:%Y-%m-%d}") if table.stored else say("live", lang)
     )
 
 

@@ -191,6 +191,7 @@ async def _assemble(state: State, runtime: Runtime[Context]) -> State:
         run_id=context.run_id,
         made=assemble.when(state["made"]),
         partial=budget,
+        given=request.facts.name if request.facts else "",
     )
     worded = [row for part in state["written"].values() for row in part["sentences"]]
     worded += [row for rows in readings.get("sections", {}).values() for row in rows]

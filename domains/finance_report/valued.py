@@ -25,6 +25,8 @@ from . import estimates, estimates_market
 from .estimates import Figures
 from .market import Market
 
+OLD = timedelta(days=2 * 365)
+"""Figures that are older than this say too little of today for a rating."""
 STALE = timedelta(days=31)
 """A price this much older than the facts is set against no target."""
 
@@ -155,6 +157,9 @@ def _rated(table: FactTable, firm: Firm | None, market: Market, target: Any) -> 
     last = market.last
     if last and target is not None and last.date < table.as_of - STALE:
         return Rated(None, why=remark("stale", date=last.date.isoformat()))
+    newest = max((fact.period.end for fact in table.series("revenue")), default=None)
+    if last and target is not None and newest and newest < last.date - OLD:
+        return Rated(None, why=remark("old_figures", date=newest.isoformat()))
     return rate(target, table.company.currency, last, firm.bands())
 
 

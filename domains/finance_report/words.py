@@ -25,6 +25,11 @@ WORDS: dict[str, dict[str, str]] = {
         "en": "Figures from regulatory filings, up to {label}",
         "zh": "数据来自监管披露文件，截至{label}",
     },
+    "subtitle_given": {
+        "en": "Figures given by the user, up to {label}",
+        "zh": "数据由使用者提供，截至{label}",
+    },
+    "given": {"en": "given by the user ({name})", "zh": "使用者提供（{name}）"},
     "draft": {"en": "DRAFT: not reviewed", "zh": "草稿：未经审核"},
     "ai": {
         "en": "AI-generated: wording by a language model, figures by code",
@@ -34,7 +39,7 @@ WORDS: dict[str, dict[str, str]] = {
     "live": {"en": "fetched from the filings' publisher", "zh": "实时取自披露机构"},
     "no_risks": {
         "en": "No filing text was read for this report, so it names no risks. The company's own "
-        "list is in its annual report (Item 1A of a 10-K).",
+        "list is in its annual report.",
         "zh": "未读取公司文件的文字部分，此处不列示风险。公司披露的风险因素见其年度报告。",
     },
     "risks_lead": {

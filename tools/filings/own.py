@@ -1,10 +1,10 @@
 """A company's statements from the user's own tables: CSV files, a row a company and year.
 
-Columns: the year (``year`` or 报告年份), the code (``ticker`` or 股票代码), by choice the name
-(``name`` or 股票简称) and the day of publication (``filed`` or 披露日期). Every other column named as
-a line of a statement is, in Chinese or by Tael (``revenue``), is a figure in yuan, or in the
-company's currency. Empty cells and -1, which machine-read sets write for what they did not find,
-are missing.
+Columns: the year (``year`` or 报告年份), the code (``ticker`` or 股票代码), by choice the
+name (``name`` or 股票简称) and the day of publication (``filed`` or 披露日期). Other columns with the
+name of a statement's line, in Chinese or as Tael calls it (``revenue``), are figures, in yuan or
+the company's currency. Empty cells and -1, which machine-read sets write for what they did not
+find, are missing.
 """
 
 from __future__ import annotations
@@ -35,6 +35,7 @@ _FAR = 100
 """Times by which one year's revenue may differ from the others' before its unit is in doubt."""
 _NEAR = Decimal("0.005")
 _NET, _BEFORE, _TAX = "净利润", "利润总额", "所得税费用"
+_PARENT, _MINORITY = "归属于母公司所有者的净利润", "少数股东损益"
 _TOTALS = ("营业收入", "营业总收入")
 
 Year = dict[str, Decimal]
@@ -130,7 +131,8 @@ def _day(text: str, file: Path, line: int) -> date:
 
 def _figures(row: Mapping[str, str], file: Path, line: int) -> Year:
     """Concept -> amount, of the cells that hold a figure."""
-    wanted, found = concepts(), {}
+    wanted = concepts() | {_MINORITY}
+    found: Year = {}
     for column, text in row.items():
         concept = _RENAMED.get(column, column)
         if concept in LINES:
@@ -179,7 +181,26 @@ def _checked(years: Mapping[int, Year]) -> tuple[dict[int, Year], list[Remark]]:
                     f"{year}财年：利润总额减所得税费用与所列净利润不符。",
                 )
             )
+    split = [year for year, found in kept.items() if _parent_share(found)]
+    if split:
+        years_en = ", ".join(f"FY{year}" for year in split)
+        notes.append(
+            Remark(
+                f"Net income of {years_en} is 净利润 less 少数股东损益: 归母净利润 is not given.",
+                f"{years_en}的归母净利润按净利润减少数股东损益计算，数据表未单列该项。",
+            )
+        )
     return kept, notes
+
+
+def _parent_share(found: Year) -> bool:
+    """Sets the parent's share of the profit where only the whole and the minorities' are given;
+    whether it did."""
+    minority = found.pop(_MINORITY, None)
+    if minority is None or _PARENT in found or _NET not in found:
+        return False
+    found[_PARENT] = found[_NET] - minority
+    return True
 
 
 def _raw(year: int, found: Year, currency: str, filed: date | None) -> Iterator[RawFact]:

@@ -93,7 +93,7 @@ def test_statements_of_one_s_own_make_a_report(tmp_path: Path) -> None:
     done = tael.run_sync("finance-report", **given, model=model, out=str(tmp_path / "out"))
     text = (tmp_path / "out" / "report.md").read_text(encoding="utf-8")
     assert "11.0亿元" in text
-    assert "own.csv" in text
+    assert "数据: 使用者提供（own.csv）" in text
     assert done.output.model_sentences > 0
 
 

@@ -259,3 +259,12 @@ def test_a_mark_stands_at_its_day_and_a_target_in_another_currency_is_not_drawn(
         assert chart
         assert "2026-01-07 Earlier rating: Hold" in chart.alt
         assert ("Earlier price target" in {point.series for point in chart.points}) is drawn
+
+
+def test_old_figures_give_no_rating() -> None:
+    facts = table("AAPL")
+    newest = max(fact.period.end for fact in facts.series("revenue"))
+    for days, rated in ((700, True), (740, False)):
+        found = value(facts, firm(), Market(prices("AAPL", newest + timedelta(days=days))))
+        old = "two years" in found.rated.why.en if found.rated.why else False
+        assert old is not rated

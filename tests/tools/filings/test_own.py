@@ -61,6 +61,16 @@ def test_an_identity_that_does_not_hold_is_said(tmp_path: Path) -> None:
     assert not any("income before tax" in n.en for n in own(tmp_path, HEAD + GOOD).notes)
 
 
+def test_the_parent_s_share_is_the_whole_less_the_minorities(tmp_path: Path) -> None:
+    head = "year,ticker,revenue,净利润,少数股东损益\n"
+    rows = f"{head}2023,000999,1000,150,10\n2024,000999,1100,180,20\n"
+    table = own(tmp_path, rows)
+    income = table.get("net_income", "FY2024")
+    assert income
+    assert income.value == 160
+    assert any("净利润减少数股东损益" in note.zh for note in table.notes)
+
+
 @pytest.mark.parametrize(
     ("text", "code", "said"),
     [
