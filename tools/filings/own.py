@@ -1,10 +1,10 @@
 """A company's statements from the user's own tables: CSV files, a row a company and year.
 
 Columns: the year (``year`` or 报告年份), the code (``ticker`` or 股票代码), by choice the
-name (``name`` or 股票简称) and the day of publication (``filed`` or 披露日期). Other columns with the
-name of a statement's line, in Chinese or as Tael calls it (``revenue``), are figures, in yuan or
-the company's currency. Empty cells and -1, which machine-read sets write for what they did not
-find, are missing.
+name (``name`` or 股票简称) and the day of publication (``filed`` or 披露日期). Other columns with
+the name of a statement's line, in Chinese or as Tael calls it (``revenue``), are figures, in
+yuan or the company's currency. Empty cells and -1, which machine-read sets write for what they
+did not find, are missing.
 """
 
 from __future__ import annotations
