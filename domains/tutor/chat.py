@@ -21,9 +21,10 @@ from ...agents.model.connect import connect
 from ...agents.private import is_unkept, unkept
 from ...agents.settings import Settings, load
 from . import lesson
+from .learner.corrections import corrections
 from .learner.store import Store
 from .privacy.keeping import keeps
-from .progress import explained
+from .progress import corrected, explained
 from .schema import LABELS, Lang, TutorInput, TutorOutput, language_of
 
 COMMANDS = ("/hint", "/check", "/why", "/next", "/progress", "/help", "/quit")
@@ -157,8 +158,9 @@ class Chat:
     async def _command(self, command: str) -> None:
         if command == "/progress":
             with Store(self.settings.ledger_url) as store:
-                known = store.standings(str(self.given.get("learner", "me")))
-            for text in explained(known.values(), self.lang):
+                learner = str(self.given.get("learner", "me"))
+                known, told = store.standings(learner), corrections(store, learner)
+            for text in (*explained(known.values(), self.lang), *corrected(told, self.lang)):
                 self.console.print(text, markup=False)
         elif command == "/next":
             self.session, self.last = secrets.token_hex(6), ""

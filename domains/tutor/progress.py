@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 
 from .learner.bkt import KNOWN
+from .learner.corrections import Correction
 from .learner.protocol import Standing
 from .practice import title
 from .schema import Lang
@@ -19,6 +20,8 @@ _TEXT: dict[Lang, dict[str, str]] = {
         "due": " A review is due {when}.",
         "now": "now",
         "on": "on {day}",
+        "corrected": "{by} set {name} to {mastery:.0%} on {day}: {why}{undone}",
+        "undone": " (taken back)",
         "known": "I think you know this",
         "close": "you are getting there",
         "weak": "this needs practice",
@@ -30,6 +33,8 @@ _TEXT: dict[Lang, dict[str, str]] = {
         "due": "复习时间：{when}。",
         "now": "现在",
         "on": "{day}",
+        "corrected": "{by}于{day}将“{name}”调整为{mastery:.0%}，理由：{why}{undone}",
+        "undone": "（已撤回）",
         "known": "应该已经掌握了",
         "close": "快要掌握了",
         "weak": "还需要练习",
@@ -63,4 +68,18 @@ def explained(
                 due=due,
             )
             .strip()
+        )
+
+
+def corrected(told: Iterable[Correction], lang: Lang) -> Iterator[str]:
+    """A sentence for each time that a teacher corrected the belief."""
+    text = _TEXT[lang]
+    for one in told:
+        yield text["corrected"].format(
+            by=one.by,
+            name=title(one.component, lang),
+            mastery=one.mastery,
+            day=f"{one.at:%Y-%m-%d}",
+            why=one.why,
+            undone=text["undone"] if one.undone else "",
         )

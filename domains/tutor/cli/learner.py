@@ -11,12 +11,14 @@ import typer
 
 from ....agents.settings import Settings, load
 from ....tools.errors import InputError, IntegrityError
+from ..learner.corrections import corrections
 from ..learner.protocol import Consent
 from ..learner.store import Store
-from ..progress import explained
+from ..progress import corrected, explained
 from ..schema import LABELS, OWN, Lang
 from ..school import NAME, School, load_school
 from ..session import Session
+from .correcting import correct
 from .said import say_consent, say_receipt, say_scan
 
 if TYPE_CHECKING:
@@ -30,6 +32,7 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 SchoolFile = Annotated[
     Path | None, typer.Option("--school", help="The school's file; default: that in TAEL_HOME.")
 ]
+app.command()(correct)
 BY = ("guardian", "school", "pupil")
 
 
@@ -118,8 +121,9 @@ def show(learner: Learner, lang: Annotated[str, typer.Option(help="zh or en.")] 
         if not any(held.values()):
             raise _unknown(learner)
         standings = store.standings(learner)
+        told = corrections(store, learner)
     typer.echo(LABELS[chosen])
-    for line in explained(standings.values(), chosen):
+    for line in (*explained(standings.values(), chosen), *corrected(told, chosen)):
         typer.echo(line)
     typer.echo({"en": "The pupil's own words:", "zh": "学生自己写的："}[chosen])
     for row in held["tutor_sessions"]:

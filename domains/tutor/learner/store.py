@@ -87,7 +87,7 @@ class Store:
 
     def __init__(self, url: str) -> None:
         self._engine = open_engine(url)
-        with self._writing() as connection:
+        with self.writing() as connection:
             metadata.create_all(connection)
 
     def __enter__(self) -> Store:
@@ -97,7 +97,8 @@ class Store:
         self._engine.dispose()
 
     @contextmanager
-    def _writing(self) -> Iterator[Connection]:
+    def writing(self) -> Iterator[Connection]:
+        """A transaction of the record's own database."""
         try:
             with self._engine.begin() as connection:
                 yield connection
@@ -109,7 +110,7 @@ class Store:
 
     def record(self, attempt: Attempt) -> Standing:
         """Adds an attempt and gives what is believed of its component then."""
-        with self._writing() as connection:
+        with self.writing() as connection:
             connection.execute(
                 insert(attempts).values(
                     learner=attempt.learner,
@@ -136,7 +137,7 @@ class Store:
     def standings(self, learner: str, at: datetime | None = None) -> dict[str, Standing]:
         """All components that the learner has tried, by id."""
         now = at or datetime.now(UTC)
-        with self._writing() as connection:
+        with self.writing() as connection:
             known = connection.execute(select(components).where(components.c.learner == learner))
             rows = {row["component"]: dict(row) for row in known.mappings()}
             tried = connection.execute(
@@ -149,14 +150,14 @@ class Store:
 
     def load(self, session: str) -> dict[str, Any] | None:
         """A lesson's state by its id, or None."""
-        with self._writing() as connection:
+        with self.writing() as connection:
             found = connection.execute(
                 select(sessions.c.state).where(sessions.c.id == session)
             ).scalar()
         return json.loads(found) if found else None
 
     def save(self, session: str, learner: str, state: dict[str, Any]) -> None:
-        with self._writing() as connection:
+        with self.writing() as connection:
             self._put(
                 connection,
                 sessions,
@@ -169,7 +170,7 @@ class Store:
             )
 
     def tell_adult(self, incident: Incident) -> None:
-        with self._writing() as connection:
+        with self.writing() as connection:
             connection.execute(
                 insert(incidents).values(
                     learner=incident.learner,
@@ -184,7 +185,7 @@ class Store:
         wanted = select(incidents).order_by(incidents.c.id)
         if learner is not None:
             wanted = wanted.where(incidents.c.learner == learner)
-        with self._writing() as connection:
+        with self.writing() as connection:
             rows = list(connection.execute(wanted).mappings())
         return [
             Incident(
@@ -199,7 +200,7 @@ class Store:
 
     def agree(self, consent: Consent) -> None:
         """Puts a consent in the place of the one there was."""
-        with self._writing() as connection:
+        with self.writing() as connection:
             self._put(
                 connection,
                 consents,
@@ -216,7 +217,7 @@ class Store:
 
     def consent(self, learner: str) -> Consent | None:
         """The consent for a learner, whether it still holds or not."""
-        with self._writing() as connection:
+        with self.writing() as connection:
             wanted = select(consents).where(consents.c.learner == learner)
             row = connection.execute(wanted).mappings().first()
         return _consent(row) if row else None
@@ -224,7 +225,7 @@ class Store:
     def last_seen(self) -> dict[str, datetime]:
         """When anything was last written on each learner."""
         seen: dict[str, datetime] = {}
-        with self._writing() as connection:
+        with self.writing() as connection:
             for table in metadata.sorted_tables:
                 if "at" not in table.c:
                     continue
@@ -236,7 +237,7 @@ class Store:
 
     def held(self, learner: str) -> dict[str, list[dict[str, Any]]]:
         """Every row on a learner, by table: of all tables that name one, whoever made them."""
-        with self._writing() as connection:
+        with self.writing() as connection:
             return {
                 table.name: [
                     dict(row)

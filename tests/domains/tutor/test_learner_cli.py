@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 import pytest
 from tael.agents.settings import load
 from tael.domains.tutor.cli.learner import app
+from tael.domains.tutor.learner.corrections import Correction, correct
 from tael.domains.tutor.learner.protocol import Attempt, Consent, Incident
 from tael.domains.tutor.learner.store import Store
 from tael.domains.tutor.session import Session, Turn
@@ -32,6 +33,7 @@ def two_pupils(tmp_path, monkeypatch):
             store.agree(Consent(name, "guardian", now, "learning", "7-9"))
             store.save(f"{name}-1", name, _lesson(name))
             store.tell_adult(Incident(name, f"{name}-1", "distress", f"{name} is sad", now))
+            correct(store, Correction(name, "linear-equations", 0.6, "Ms Li", "oral", now))
 
 
 def test_delete_takes_one_pupil_and_leaves_the_other():
@@ -48,7 +50,7 @@ def test_export_holds_every_table_of_one_pupil():
     assert everything["learner"] == "ann"
     assert "AI tutor" in everything["label"]["en"]
     held = everything["learner_store"]
-    assert len(held) == 5
+    assert len(held) == 6
     assert all(held.values())
     assert "ann wrote 2x=8" in held["tutor_sessions"][0]["state"]
     assert "bo" not in {row["learner"] for rows in held.values() for row in rows}
