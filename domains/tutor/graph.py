@@ -213,12 +213,16 @@ async def _learn(state: State, runtime: Runtime[Context]) -> State:
     request, before = _request(state), Session.model_validate(state["session"])
     decision = _as(Decision, state["decision"])
     move = decision.move
+    finding = Finding.model_validate(state["finding"])
     turn = Turn(
         student=request.student or "",
         kind=state["kind"],
         message=state["message"] or "",
         move=move.name,
         level=move.level,
+        error="" if finding.kind == "none" else finding.kind,
+        misconception=finding.misconception or "",
+        evidence=finding.evidence,
     )
     after = decision.session.model_copy(update={"turns": (*before.turns, turn)})
     may_keep = keeping.may_keep(request, context.settings)
@@ -243,7 +247,7 @@ async def _learn(state: State, runtime: Runtime[Context]) -> State:
         message=turn.message,
         move=move.name,
         hint_level=move.level,
-        diagnosis=Finding.model_validate(state["finding"]),
+        diagnosis=finding,
         checks=_as(Work, state["work"]).checks,
         mastery=mastery,
         solved=after.solved,

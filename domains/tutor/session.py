@@ -11,7 +11,8 @@ from .schema import Lang
 
 
 class Turn(BaseModel):
-    """A pupil's message and the tutor's. kind: what the message was taken for."""
+    """A pupil's message and the tutor's. kind: what the message was taken for. error: the kind of
+    error found in it, with the misconception behind it and the pupil's own step, where known."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -20,6 +21,9 @@ class Turn(BaseModel):
     message: str
     move: str
     level: int = 0
+    error: str = ""
+    misconception: str = ""
+    evidence: str = ""
 
 
 class Session(BaseModel):

@@ -5,3 +5,8 @@ COMMAND = (
     "app",
     "Consent for a pupil; what is held on one: show, export, delete.",
 )
+CLASSES = (
+    "tael.domains.tutor.cli.classes",
+    "app",
+    "Classes: their pupils, and what to teach tomorrow.",
+)
