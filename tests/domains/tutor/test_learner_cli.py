@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 from tael.agents.settings import load
+from tael.domains.tutor.classroom.members import join
 from tael.domains.tutor.cli.learner import app
 from tael.domains.tutor.learner.corrections import Correction, correct
 from tael.domains.tutor.learner.protocol import Attempt, Consent, Incident
@@ -33,6 +34,7 @@ def two_pupils(tmp_path, monkeypatch):
             store.agree(Consent(name, "guardian", now, "learning", "7-9"))
             store.save(f"{name}-1", name, _lesson(name))
             store.tell_adult(Incident(name, f"{name}-1", "distress", f"{name} is sad", now))
+            join(store, "7b", [name])
             correct(store, Correction(name, "linear-equations", 0.6, "Ms Li", "oral", now))
 
 
@@ -50,7 +52,7 @@ def test_export_holds_every_table_of_one_pupil():
     assert everything["learner"] == "ann"
     assert "AI tutor" in everything["label"]["en"]
     held = everything["learner_store"]
-    assert len(held) == 6
+    assert len(held) == 7
     assert all(held.values())
     assert "ann wrote 2x=8" in held["tutor_sessions"][0]["state"]
     assert "bo" not in {row["learner"] for rows in held.values() for row in rows}
