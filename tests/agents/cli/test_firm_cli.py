@@ -154,6 +154,7 @@ def test_init_at_a_real_terminal_with_ctrl_c(tmp_path: Path) -> None:
         until("legal name")
         os.write(ours, b"Made-up LLC\n")
         until("licences")
+        time.sleep(1)  # a person reads the question first
         process.send_signal(2)
         until("1 answers in this session")
         assert process.wait(timeout=30) == 0
