@@ -243,6 +243,8 @@ def _broken_links(document: Document) -> Iterator[str]:
     fine = [section.fine for section in document.sections]
     if fine != sorted(fine):
         yield "small print comes after all other sections"
+    if any(isinstance(b, Chart) for s in document.sections if s.fine for b in s.blocks):
+        yield "small print has no charts"
     yield from _repeated("section id", [section.id for section in document.sections])
     charts = (b for s in document.sections for b in s.blocks if isinstance(b, Chart))
     yield from _repeated("chart name", [chart.name for chart in charts])

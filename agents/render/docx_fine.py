@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from docx.enum.section import WD_SECTION
+from docx.oxml.ns import qn
 from docx.shared import Pt
 
 from .document import Block, Document, Note, Prose, Section, Table
@@ -70,11 +71,9 @@ class _Fine:
 
     def _open(self) -> None:
         """A new section on the same page, with columns; the one before keeps the page's width."""
-        new = self._out.add_section(WD_SECTION.CONTINUOUS)
-        for old in new._sectPr.findall(element("cols").tag):
-            new._sectPr.remove(old)
-        columns = element("cols", num=self._columns, space=round(_GUTTER * 20), equalWidth=1)
-        new._sectPr.append(columns)
+        columns = self._out.add_section(WD_SECTION.CONTINUOUS)._sectPr.find(element("cols").tag)
+        for name, value in (("num", self._columns), ("space", round(_GUTTER * 20))):
+            columns.set(qn(f"w:{name}"), str(value))
 
     def _heading(self, title: str) -> None:
         heading = self._out.add_heading("", 1)
@@ -93,7 +92,8 @@ class _Fine:
             self._prose(block)
         elif isinstance(block, Table):
             self._table(block)
-        elif isinstance(block, Note):
+        else:
+            assert isinstance(block, Note)
             color = WARN if block.tone == "warning" else MUTED
             title = [run(f"{block.title} ", bold=True, size=self._size)] if block.title else []
             self._line([*title, run(block.text, color=color, size=self._size)])
@@ -123,6 +123,8 @@ class _Fine:
         caption.paragraph_format.keep_with_next = True
         caption._p.extend([number, run(title, bold=True, size=self._size)])
         if table.words:
+            heads = " · ".join((table.corner, *table.columns))
+            self._line([run(heads, color=MUTED, size=self._size)])
             for row in table.rows:
                 told = " · ".join(cell.text for cell in row.cells if cell.text)
                 label = run(

@@ -1,10 +1,10 @@
 """A company's statements from the user's own tables: CSV files, a row a company and year.
 
 Columns: the year (``year`` or 报告年份), the code (``ticker`` or 股票代码), by choice the
-name (``name`` or 股票简称) and the day of publication (``filed`` or 披露日期). Other columns with
-the name of a statement's line, in Chinese or as Tael calls it (``revenue``), are figures, in
-yuan or the company's currency. Empty cells and -1, which machine-read sets write for what they
-did not find, are missing.
+name (``name`` or 股票简称), the day of publication (``filed`` or 披露日期) and the currency
+(``currency`` or 币种; a code of mainland China needs none). Other columns with the name of a
+statement's line, in Chinese or as Tael calls it (``revenue``), are figures, in yuan or in that
+currency. Empty cells and -1, which machine-read sets write for what they did not find, are missing.
 """
 
 from __future__ import annotations
@@ -13,29 +13,29 @@ import csv
 import gzip
 import io
 import re
+import zlib
 from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
-from statistics import median
+from statistics import median_low
 
 from ..errors import InputError
-from ..facts import Company, FactTable, RawFact
+from ..facts import Company, FactTable
 from ..lines import LINES, concepts
 from ..readers.encoding import decode
 from ..remark import Remark
+from .annual_cn import MISSING, RENAMED, AnnualReports
 from .snapshot import normalise
 from .statements import build_table
 
 _YEAR, _CODE = ("year", "报告年份", "年份"), ("ticker", "股票代码", "证券代码")
 _NAME, _FILED = ("name", "股票简称", "证券简称"), ("filed", "披露日期")
-_RENAMED = {"归属母公司所有者净利润": "归属于母公司所有者的净利润"}
-_FORM = "年度报告"
+_CURRENCY = ("currency", "币种")
 _FAR = 100
 """Times by which one year's revenue may differ from the others' before its unit is in doubt."""
 _NEAR = Decimal("0.005")
 _NET, _BEFORE, _TAX = "净利润", "利润总额", "所得税费用"
-_PARENT, _MINORITY = "归属于母公司所有者的净利润", "少数股东损益"
 _TOTALS = ("营业收入", "营业总收入")
 
 Year = dict[str, Decimal]
@@ -54,15 +54,16 @@ def own_table(path: Path, ticker: str, *, as_of: date) -> FactTable:
             f"Statements of one's own are read for Chinese and Hong Kong codes, not for {ticker}.",
             remedy="Leave --facts out: companies that file with the SEC are read from there.",
         )
-    name = code
+    name, currency = code, "" if len(code) == 5 else "CNY"
     years: dict[int, Year] = {}
     filed: dict[int, date] = {}
     for file in _files(path):
-        for line, row in _rows(file):
+        for line, row in _rows(file, alone=path.is_file()):
             if normalise(_cell(row, _CODE)) != code:
                 continue
             year = _year(row, file, line)
             name = _cell(row, _NAME) or name
+            currency = _cell(row, _CURRENCY).upper() or currency
             if day := _cell(row, _FILED):
                 filed[year] = _day(day, file, line)
             years.setdefault(year, {}).update(_figures(row, file, line))
@@ -73,11 +74,19 @@ def own_table(path: Path, ticker: str, *, as_of: date) -> FactTable:
             means="There is no row of this code, or every cell of its rows is empty or -1.",
             remedy="Check the columns: year, ticker and lines such as 营业收入 or revenue.",
         )
-    currency = "HKD" if len(code) == 5 else "CNY"
-    kept, notes = _checked(years)
+    if not re.fullmatch("[A-Z]{3}", currency):
+        raise InputError(
+            f"{path} does not say in which currency {code} reports.",
+            means="Companies listed in Hong Kong report in HKD, CNY or USD.",
+            remedy="Add a column currency (币种) with CNY, HKD or another code of three letters.",
+        )
+    kept, notes = _checked(years, path)
     company = Company(name, code, code, "HK" if len(code) == 5 else "CN", currency, name_zh=name)
+    reports = AnnualReports(code, filed, currency)
     rows = [
-        raw for year, found in kept.items() for raw in _raw(year, found, currency, filed.get(year))
+        reports.row(year, concept, value, 2)
+        for year, found in kept.items()
+        for concept, value in found.items()
     ]
     return build_table(
         company, rows, as_of=as_of, origin=path.name, notes=(_given(path, filed), *notes)
@@ -97,13 +106,26 @@ def _files(path: Path) -> list[Path]:
     return found
 
 
-def _rows(file: Path) -> Iterator[tuple[int, Mapping[str, str]]]:
+def _rows(file: Path, *, alone: bool) -> Iterator[tuple[int, Mapping[str, str]]]:
     """Line number and cells by column. A file without the columns of year and code is no table of
-    statements; in a folder it is passed over."""
-    data = gzip.decompress(file.read_bytes()) if file.suffix == ".gz" else file.read_bytes()
-    reader = csv.DictReader(io.StringIO(decode(data, file.name)))
+    statements: in a folder it is passed over, ``alone`` it is refused."""
+    try:
+        data = file.read_bytes()
+        text = decode(gzip.decompress(data) if file.suffix == ".gz" else data, file.name)
+    except (OSError, EOFError, zlib.error, InputError) as error:
+        raise InputError(
+            f"{file.name} cannot be read as a table: {error}",
+            remedy="Save it as CSV in UTF-8 or GBK, with or without gzip.",
+        ) from None
+    reader = csv.DictReader(io.StringIO(text))
     heads = set(reader.fieldnames or ())
     if not heads & set(_YEAR) or not heads & set(_CODE):
+        if alone:
+            raise InputError(
+                f"{file.name} has no columns of year and code.",
+                means=f"Its first line has: {', '.join(map(str, heads))[:200] or 'nothing'}.",
+                remedy="Name them year and ticker, or 报告年份 and 股票代码.",
+            )
         return
     for line, row in enumerate(reader, start=2):
         yield line, {key: value.strip() for key, value in row.items() if key and value}
@@ -131,10 +153,10 @@ def _day(text: str, file: Path, line: int) -> date:
 
 def _figures(row: Mapping[str, str], file: Path, line: int) -> Year:
     """Concept -> amount, of the cells that hold a figure."""
-    wanted = concepts() | {_MINORITY}
+    wanted = concepts()
     found: Year = {}
     for column, text in row.items():
-        concept = _RENAMED.get(column, column)
+        concept = RENAMED.get(column, column)
         if concept in LINES:
             own = LINES[concept].concepts
             concept = next((name for name in own if not name.isascii()), concept)
@@ -147,20 +169,28 @@ def _figures(row: Mapping[str, str], file: Path, line: int) -> Year:
                 f"{file.name}, line {line}: {text!r} under {column} is no amount.",
                 remedy="Write digits, with a point before decimals; leave it empty if unknown.",
             ) from None
-        if value.is_finite() and value != -1:
+        if value.is_finite() and value != MISSING:
             found[concept] = value
     return found
 
 
-def _checked(years: Mapping[int, Year]) -> tuple[dict[int, Year], list[Remark]]:
-    """The years in one unit, and what does not fit."""
+def _checked(years: Mapping[int, Year], path: Path) -> tuple[dict[int, Year], list[Remark]]:
+    """The years in one unit, and what does not fit. Raises InputError where no majority of years
+    says which unit is the right one."""
     sizes = {
         year: max(abs(found[name]) for name in _TOTALS if name in found)
         for year, found in years.items()
         if any(name in found for name in _TOTALS)
     }
-    middle = median(sizes.values()) if sizes else Decimal(0)
+    middle = median_low(sizes.values()) if sizes else Decimal(0)
     far = [y for y, size in sizes.items() if not middle / _FAR <= size <= middle * _FAR]
+    if far and len(sizes) <= 2 * len(far):
+        raise InputError(
+            f"The years in {path} are in different units.",
+            means=f"Their revenues differ by more than {_FAR} times: "
+            + ", ".join(f"{year}: {size:,f}" for year, size in sizes.items()),
+            remedy="Give all amounts in yuan, or in the company's currency, not in thousands.",
+        )
     notes = [
         Remark(
             f"Fiscal {year} is left out: its revenue differs from the other years' by more than "
@@ -181,46 +211,7 @@ def _checked(years: Mapping[int, Year]) -> tuple[dict[int, Year], list[Remark]]:
                     f"{year}财年：利润总额减所得税费用与所列净利润不符。",
                 )
             )
-    split = [year for year, found in kept.items() if _parent_share(found)]
-    if split:
-        years_en = ", ".join(f"FY{year}" for year in split)
-        notes.append(
-            Remark(
-                f"Net income of {years_en} is 净利润 less 少数股东损益: 归母净利润 is not given.",
-                f"{years_en}的归母净利润按净利润减少数股东损益计算，数据表未单列该项。",
-            )
-        )
     return kept, notes
-
-
-def _parent_share(found: Year) -> bool:
-    """Sets the parent's share of the profit where only the whole and the minorities' are given;
-    whether it did."""
-    minority = found.pop(_MINORITY, None)
-    if minority is None or _PARENT in found or _NET not in found:
-        return False
-    found[_PARENT] = found[_NET] - minority
-    return True
-
-
-def _raw(year: int, found: Year, currency: str, filed: date | None) -> Iterator[RawFact]:
-    kinds = {name: line for line in LINES.values() for name in line.concepts}
-    for concept, value in found.items():
-        line = kinds[concept]
-        yield RawFact(
-            taxonomy="cas",
-            concept=concept,
-            unit=line.unit_in(currency),
-            value=value,
-            start=None if line.instant else date(year, 1, 1),
-            end=date(year, 12, 31),
-            accession="",
-            form=_FORM,
-            filed=filed or date(year + 1, 4, 30),
-            fy=year,
-            fp="FY",
-            decimals=2,
-        )
 
 
 def _given(path: Path, filed: Mapping[int, date]) -> Remark:

@@ -19,13 +19,12 @@ from pathlib import Path
 
 from ..errors import IntegrityError
 from ..facts import Company, RawFact
-from ..lines import LINES, concepts
+from ..lines import concepts
 from ..remark import Remark
+from .annual_cn import FORM, MISSING, RENAMED, AnnualReports
 from .snapshot import Snapshot, worth_keeping
 
 _WAN, _YI = Decimal(10) ** 4, Decimal(10) ** 8
-_MISSING = Decimal(-1)
-FORM = "年度报告"
 
 _COMPANIES = (
     Company(
@@ -80,42 +79,7 @@ _INDICATORS = {
     "股东权益不含少数股东权益(万元)": "归属于母公司股东权益合计",
     "基本每股收益(元)": "基本每股收益",
 }
-_RENAMED = {"归属母公司所有者净利润": "归属于母公司所有者的净利润"}
 _KEY_FIGURES = {"revenueYi": "营业总收入", "netProfitYi": "归属于母公司所有者的净利润"}
-
-
-def _kinds() -> Mapping[str, tuple[bool, str]]:
-    """Concept -> (instant, unit of its facts)."""
-    return {
-        name: (line.instant, line.unit_in("CNY"))
-        for line in LINES.values()
-        for name in line.concepts
-    }
-
-
-class _Reports:
-    """The annual reports of one company: their dates, and rows in their name."""
-
-    def __init__(self, code: str, filed: Mapping[int, date]) -> None:
-        self.code, self.filed = code, filed
-        self.kinds = _kinds()
-
-    def row(self, year: int, concept: str, value: Decimal, decimals: int) -> RawFact:
-        instant, unit = self.kinds[concept]
-        return RawFact(
-            taxonomy="cas",
-            concept=concept,
-            unit=unit,
-            value=value,
-            start=None if instant else date(year, 1, 1),
-            end=date(year, 12, 31),
-            accession="",
-            form=FORM,
-            filed=self.filed.get(year, date(year + 1, 4, 30)),
-            fy=year,
-            fp="FY",
-            decimals=decimals,
-        )
 
 
 def filing_dates(path: Path, code: str) -> dict[int, date]:
@@ -128,7 +92,7 @@ def filing_dates(path: Path, code: str) -> dict[int, date]:
         }
 
 
-def _key_figures(path: Path, reports: _Reports) -> list[RawFact]:
+def _key_figures(path: Path, reports: AnnualReports) -> list[RawFact]:
     data = json.loads(path.read_text(encoding="utf-8"), parse_float=Decimal, parse_int=Decimal)
     rows = [
         reports.row(int(entry["year"]), concept, Decimal(entry[key]) * _YI, -6)
@@ -143,7 +107,7 @@ def _key_figures(path: Path, reports: _Reports) -> list[RawFact]:
     return rows
 
 
-def _indicators(path: Path, reports: _Reports) -> list[RawFact]:
+def _indicators(path: Path, reports: AnnualReports) -> list[RawFact]:
     with path.open(encoding="utf-8-sig", newline="") as lines:
         table = [row for row in csv.reader(lines) if row and row[0].strip()]
     years = [int(day[:4]) for day in table[0][1:] if day]
@@ -161,7 +125,9 @@ def _indicators(path: Path, reports: _Reports) -> list[RawFact]:
     return rows
 
 
-def _statements(folder: Path, reports: _Reports, revenue: Mapping[int, Decimal]) -> list[RawFact]:
+def _statements(
+    folder: Path, reports: AnnualReports, revenue: Mapping[int, Decimal]
+) -> list[RawFact]:
     """FinGLM's rows. revenue: fiscal year -> 营业总收入 in yuan, which tells their unit."""
     wanted = concepts()
     by_year: dict[int, dict[str, Decimal]] = {}
@@ -172,8 +138,8 @@ def _statements(folder: Path, reports: _Reports, revenue: Mapping[int, Decimal])
                 if row["股票代码"] != reports.code:
                     continue
                 for column, cell in row.items():
-                    concept = _RENAMED.get(column, column)
-                    if concept in wanted and cell and Decimal(cell) != _MISSING:
+                    concept = RENAMED.get(column, column)
+                    if concept in wanted and cell and Decimal(cell) != MISSING:
                         by_year.setdefault(int(row["报告年份"]), {})[concept] = Decimal(cell)
     rows: list[RawFact] = []
     for year, values in by_year.items():
@@ -202,7 +168,7 @@ def china_snapshots(folder: Path) -> Iterator[Snapshot]:
     for company in _COMPANIES:
         code = company.key
         index = folder / "filing_index" / "finglm_annual_report_index.csv.gz"
-        reports = _Reports(code, filing_dates(index, code))
+        reports = AnnualReports(code, filing_dates(index, code))
         (key_file,) = statements.glob(f"xiancrag_annual_{code}_*.json")
         rows = _key_figures(key_file, reports)
         revenue = {row.end.year: row.value for row in rows if row.concept == "营业总收入"}

@@ -208,6 +208,25 @@ def make():
 
 
 @pytest.fixture
+def small() -> tuple[Section, ...]:
+    """The sections, all but the first as small print, with one of points and a table of words."""
+    first, *rest = sections()
+    points = Prose(
+        sentences=(Sentence(text="The firm holds none."), Sentence(text="It makes no market.")),
+        style="points",
+    )
+    rules = Table(
+        title="Rules",
+        corner="Rule",
+        columns=("Requirement", "Result"),
+        rows=(Row(label="US1", cells=(Cell(text="Figures have facts"), Cell(text="met"))),),
+        words=True,
+    )
+    more = Section(id="disclosures", title="Disclosures", blocks=(points, rules))
+    return (first, *(part.model_copy(update={"fine": True}) for part in (*rest, more)))
+
+
+@pytest.fixture
 def document(make) -> Document:
     return make()
 

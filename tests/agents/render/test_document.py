@@ -101,3 +101,11 @@ def test_cited_lists_each_fact_once_in_reading_order(document):
         "revenue:FY2024",
     ]
     assert cited([Section(id="n", title="N", blocks=(Note(text="1"),))]) == []
+
+
+def test_small_print_comes_last_and_has_no_charts(make, document):
+    first, second = document.sections
+    with pytest.raises(ValidationError, match="comes after all other"):
+        make(sections=(second.model_copy(update={"fine": True}), first))
+    with pytest.raises(ValidationError, match="has no charts"):
+        make(sections=(second, first.model_copy(update={"fine": True})))

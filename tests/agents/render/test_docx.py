@@ -98,6 +98,16 @@ def test_every_word_is_there_in_order(document):
     assert_all_there(document)
 
 
+@pytest.mark.parametrize("compact", [True, False])
+def test_small_print_has_every_word_too_in_columns(make, small, compact):
+    document = make(sections=small, compact=compact)
+    assert_all_there(document)
+    *_, fine = load(document).sections
+    order = [child.tag.split("}")[1] for child in fine._sectPr]
+    assert order.index("pgMar") < order.index("cols") < order.index("docGrid")  # the schema's
+    assert fine._sectPr.find(qn("w:cols")).get(qn("w:num")) == ("3" if compact else "2")
+
+
 def test_chinese(make):
     pair = (Sentence(text="营业收入为4,161.6亿美元，同比增长6.4%。"), Sentence(text="毛利率上升。"))
     section = Section(id="x", title="核心要点", blocks=(Prose(sentences=pair),))

@@ -170,6 +170,12 @@ def test_every_word_is_there_in_order_with_marks_on_every_page(document):
     assert_in_order(text, ["How this document was made", "run--1", "deepseek-chat", "1,200"])
 
 
+@pytest.mark.parametrize("compact", [True, False])
+def test_small_print_has_every_word_too(make, small, compact):
+    document = make(sections=small, compact=compact)
+    assert_in_order(body(document, render_pdf(document)), words(document))
+
+
 def test_chinese_is_set_in_the_font_that_comes_along(make):
     document = zh(make)
     pdf = render_pdf(document)

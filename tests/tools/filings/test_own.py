@@ -64,11 +64,35 @@ def test_an_identity_that_does_not_hold_is_said(tmp_path: Path) -> None:
 def test_the_parent_s_share_is_the_whole_less_the_minorities(tmp_path: Path) -> None:
     head = "year,ticker,revenue,净利润,少数股东损益\n"
     rows = f"{head}2023,000999,1000,150,10\n2024,000999,1100,180,20\n"
-    table = own(tmp_path, rows)
-    income = table.get("net_income", "FY2024")
+    income = own(tmp_path, rows).get("net_income", "FY2024")
     assert income
     assert income.value == 160
-    assert any("净利润减少数股东损益" in note.zh for note in table.notes)
+    assert income.formula == "consolidated_profit:FY2024 - minority_profit:FY2024"
+    whole = own(tmp_path, "year,ticker,revenue,净利润\n2024,000999,1100,180\n")
+    income = whole.get("net_income", "FY2024")
+    assert income
+    assert "含少数股东损益" in income.note.zh
+
+
+def test_a_hong_kong_company_says_its_currency(tmp_path: Path) -> None:
+    rows = "year,ticker,revenue,currency\n2024,01211,777,cny\n"
+    assert own(tmp_path, rows, code="01211").company.currency == "CNY"
+    with pytest.raises(InputError, match="which currency"):
+        own(tmp_path, rows.replace(",currency", ",remark"), code="01211")
+
+
+def test_two_years_in_different_units_are_refused(tmp_path: Path) -> None:
+    rows = "year,ticker,revenue\n2023,000999,1000000000\n2024,000999,110000\n"
+    with pytest.raises(InputError, match="different units"):
+        own(tmp_path, rows)
+
+
+@pytest.mark.parametrize("data", [b"PK\x03\x04\x00\x00rubbish\x00", b"\x1f\x8bnot gzip", b""])
+@pytest.mark.parametrize("name", ["own.csv", "own.csv.gz"])
+def test_what_is_no_table_is_said(tmp_path: Path, name: str, data: bytes) -> None:
+    (tmp_path / name).write_bytes(data)
+    with pytest.raises(InputError, match=r"as a table|no columns"):
+        own_table(tmp_path / name, "000999", as_of=AS_OF)
 
 
 @pytest.mark.parametrize(
