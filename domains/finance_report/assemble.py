@@ -65,30 +65,12 @@ def build(
         texts=texts,
         shared=shared_lines(valued, lang) if valued else None,
     )
-    label = (table.labels(annual=False) or table.labels())[-1]
-    statements = [*table.series("revenue"), *table.series("revenue", annual=False)]
-    newest = max((fact.period.end for fact in statements), default=table.as_of)
-    latest = table.labels()[-1]
-    company = table.company
     return Document(
         lang=lang,
         title=_title(table, lang, valued),
         compact=length == "brief",
-        subtitle=say(
-            "subtitle_given" if given else "subtitle",
-            lang,
-            label=max(label, latest, key=lambda x: _end(table, x)),
-        ),
-        header=Header(
-            generated_at=made,
-            company=company.display(lang),
-            ticker=company.ticker,
-            exchange=company.exchange,
-            data_date=newest,
-            as_of=table.as_of,
-            origin=_origin(table, lang, given),
-            figures=tuple(key_figures),
-        ),
+        subtitle=_subtitle(table, lang, given),
+        header=_header(table, lang, made, given, key_figures),
         labels=(
             Label(kind="draft", text=say("draft", lang)),
             Label(kind="ai", text=say("ai", lang)),
@@ -96,6 +78,29 @@ def build(
         aigc=Aigc(ContentProducer="Tael", ProduceID=run_id),
         sections=tuple(sections),
         sources=lines,
+    )
+
+
+def _subtitle(table: FactTable, lang: Lang, given: str) -> str:
+    quarter, year = (table.labels(annual=False) or table.labels())[-1], table.labels()[-1]
+    newest = max(quarter, year, key=lambda label: _end(table, label))
+    return say("subtitle_given" if given else "subtitle", lang, label=newest)
+
+
+def _header(
+    table: FactTable, lang: Lang, made: datetime, given: str, figures: Sequence[KeyFigure]
+) -> Header:
+    company = table.company
+    statements = [*table.series("revenue"), *table.series("revenue", annual=False)]
+    return Header(
+        generated_at=made,
+        company=company.display(lang),
+        ticker=company.ticker,
+        exchange=company.exchange,
+        data_date=max((fact.period.end for fact in statements), default=table.as_of),
+        as_of=table.as_of,
+        origin=_origin(table, lang, given),
+        figures=tuple(figures),
     )
 
 

@@ -4,17 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sqlalchemy import Column, String, Table, delete, insert, select
+from sqlalchemy import delete, insert, select
 
 from ....tools.errors import NotFoundError
-from ..learner.store import Store, metadata
-
-table = Table(
-    "tutor_classes",
-    metadata,
-    Column("name", String(60), primary_key=True),
-    Column("learner", String(64), primary_key=True),
-)
+from ..learner.store import Store
+from ..learner.tables import classes as table
 
 
 def join(store: Store, name: str, learners: Iterable[str]) -> None:

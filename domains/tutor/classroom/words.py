@@ -34,7 +34,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "family": ("For the family of {name}", "致{name}的家长"),
     "note_done": (
         "{name} worked on {n} problems with the tutor and solved {solved} of them.",
-        "{name}用学习助手做了{n}道题，其中{solved}道自己做对了。",
+        "{name}用学习助手做了{n}道题，其中{solved}道做对了。",
     ),
     "note_none": (
         "{name} has not worked with the tutor in this time. Ten minutes are a good start.",

@@ -67,6 +67,7 @@ def report(
     """Who is stuck on what, what to teach again, and a note for each family; by code alone."""
     from ..classroom.page import page
     from ..classroom.summary import summarised
+    from ..classroom.words import say
 
     if lang not in ("zh", "en"):
         raise InputError(f"There is no language {lang!r}.", remedy="It takes zh or en.")
@@ -76,7 +77,8 @@ def report(
         learners = members(store, name)
         made = summarised(store, name, learners, _start(since), datetime.now(UTC))
     if as_json:
-        typer.echo(json.dumps(asdict(made), ensure_ascii=False, indent=2, default=str))
+        data = {"label": say("label", chosen), **asdict(made)}
+        typer.echo(json.dumps(data, ensure_ascii=False, indent=2, default=str))
         return
     target = out or Path(f"class-{'-'.join(name.split())}.html".replace("/", "-"))
     text = page(made, chosen, read_roster(settings.home))

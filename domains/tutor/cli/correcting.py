@@ -12,6 +12,10 @@ from ....tools.errors import InputError
 from ..curriculum import COMPONENTS
 from ..learner.store import Store
 from ..practice import title
+from ..privacy.keeping import agreed
+from ..schema import OWN
+from ..school import NAME, load_school
+from .said import unknown
 
 WORDS = {"known": 0.97, "unknown": 0.1}
 
@@ -40,9 +44,10 @@ def correct(
             means=f"Near it: {near}." if near else "",
             remedy="Look at agent learner show.",
         )
-    with Store(load().ledger_url) as store:
+    settings = load()
+    with Store(settings.ledger_url) as store:
         if not any(store.held(learner).values()):
-            raise InputError(f"Nothing is held on a pupil {learner!r}.", remedy="Check the id.")
+            raise unknown(learner)
         if undo:
             left = undone(store, learner, component)
         else:
@@ -50,6 +55,11 @@ def correct(
                 raise InputError(
                     "A correction needs what is so, who says it and why.",
                     remedy="Give --mastery known --by NAME --because REASON.",
+                )
+            if learner != OWN and not agreed(learner, load_school(settings.home / NAME), settings):
+                raise InputError(
+                    f"No consent for {learner!r} holds, so nothing new may be kept.",
+                    remedy=f"Look at: agent learner consent {learner}.",
                 )
             now = datetime.now(UTC)
             left = recorded(

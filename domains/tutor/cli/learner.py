@@ -19,7 +19,7 @@ from ..schema import LABELS, OWN, Lang
 from ..school import NAME, School, load_school
 from ..session import Session
 from .correcting import correct
-from .said import say_consent, say_receipt, say_scan
+from .said import say_consent, say_receipt, say_scan, unknown
 
 if TYPE_CHECKING:
     from ..privacy.holdings import Holdings
@@ -119,7 +119,7 @@ def show(learner: Learner, lang: Annotated[str, typer.Option(help="zh or en.")] 
     with Store(load().ledger_url) as store:
         held = store.held(learner)
         if not any(held.values()):
-            raise _unknown(learner)
+            raise unknown(learner)
         standings = store.standings(learner)
         told = corrections(store, learner)
     typer.echo(LABELS[chosen])
@@ -190,7 +190,7 @@ def delete(
         raise typer.Exit(IntegrityError.exit_code if found.remains else 0)
     # Rows may be gone and their bytes not, where another program held the database.
     if not gathered(learner, settings).any and not looked(learner, (), settings).remains:
-        raise _unknown(learner)
+        raise unknown(learner)
     if not yes:
         typer.confirm(
             f"Delete all that is held on {learner}? There is no way back.", abort=True, err=True
@@ -239,12 +239,8 @@ def _held(learner: str, settings: Settings) -> Holdings:
 
     held = gathered(learner, settings)
     if not held.any:
-        raise _unknown(learner)
+        raise unknown(learner)
     return held
-
-
-def _unknown(learner: str) -> InputError:
-    return InputError(f"Nothing is held on a pupil {learner!r}.", remedy="Check the id.")
 
 
 def _school(given: Path | None, settings: Settings) -> School:

@@ -1,4 +1,5 @@
-"""What ``agent learner`` prints of a consent, a deletion's receipt and a look at the bytes."""
+"""What ``agent learner`` prints of a consent, a deletion's receipt and a look at the bytes, and of
+an id that is not known."""
 
 from __future__ import annotations
 
@@ -9,12 +10,16 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from ....tools.errors import IntegrityError
+from ....tools.errors import InputError, IntegrityError
 from ..learner.protocol import Consent
 
 if TYPE_CHECKING:
     from ..privacy.erasing import Receipt
     from ..privacy.scan import Scan
+
+
+def unknown(learner: str) -> InputError:
+    return InputError(f"Nothing is held on a pupil {learner!r}.", remedy="Check the id.")
 
 
 def say_consent(learner: str, known: Consent | None, as_json: bool) -> None:

@@ -10,26 +10,15 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Column, Connection, Float, Integer, String, Table, Text, select, update
+from sqlalchemy import Connection, select, update
 from sqlalchemy import delete as remove
 from sqlalchemy import insert as add
 
 from ....tools.errors import InputError
 from . import bkt
-from .store import Store, attempts, components, metadata
-
-table = Table(
-    "tutor_corrections",
-    metadata,
-    Column("id", Integer, primary_key=True),
-    Column("learner", String(64), nullable=False, index=True),
-    Column("component", String(100), nullable=False),
-    Column("mastery", Float, nullable=False),
-    Column("by", String(100), nullable=False),
-    Column("why", Text, nullable=False),
-    Column("at", String(40), nullable=False),
-    Column("undone", String(40)),
-)
+from .store import Store
+from .tables import attempts, components
+from .tables import corrections as table
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,77 +8,14 @@ from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import (
-    Boolean,
-    Column,
-    Connection,
-    Float,
-    Integer,
-    MetaData,
-    String,
-    Table,
-    Text,
-    delete,
-    func,
-    insert,
-    select,
-)
+from sqlalchemy import Connection, MetaData, Table, delete, func, insert, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from ....agents.model.engine import open_engine
 from ....tools.errors import StoreError
 from . import bkt, reviews
 from .protocol import Attempt, Consent, Incident, Standing
-
-metadata = MetaData()
-attempts = Table(
-    "tutor_attempts",
-    metadata,
-    Column("id", Integer, primary_key=True),
-    Column("learner", String(64), nullable=False, index=True),
-    Column("component", String(100), nullable=False),
-    Column("correct", Boolean, nullable=False),
-    Column("hint", Integer, nullable=False),
-    Column("at", String(40), nullable=False),
-    Column("session", String(100), nullable=False),
-)
-components = Table(
-    "tutor_components",
-    metadata,
-    Column("learner", String(64), primary_key=True),
-    Column("component", String(100), primary_key=True),
-    Column("mastery", Float, nullable=False),
-    Column("card", Text),
-)
-sessions = Table(
-    "tutor_sessions",
-    metadata,
-    Column("id", String(100), primary_key=True),
-    Column("learner", String(64), nullable=False, index=True),
-    Column("state", Text, nullable=False),
-    Column("at", String(40), nullable=False),
-)
-incidents = Table(
-    "tutor_incidents",
-    metadata,
-    Column("id", Integer, primary_key=True),
-    Column("learner", String(64), nullable=False, index=True),
-    Column("session", String(100), nullable=False),
-    Column("kind", String(20), nullable=False),
-    Column("words", Text, nullable=False),
-    Column("at", String(40), nullable=False),
-)
-consents = Table(
-    "tutor_consents",
-    metadata,
-    Column("learner", String(64), primary_key=True),
-    Column("by", String(40), nullable=False),
-    Column("at", String(40), nullable=False),
-    Column("purpose", Text, nullable=False),
-    Column("grades", String(8), nullable=False),
-    Column("until", String(10)),
-    Column("withdrawn", String(40)),
-)
+from .tables import attempts, components, consents, incidents, metadata, sessions
 
 
 class Store:

@@ -15,7 +15,7 @@ from .. import lesson
 from ..learner.protocol import Consent, Incident
 from ..learner.store import Store
 from ..schema import OWN, Lang, TutorInput
-from ..school import NAME
+from ..school import NAME, School
 
 PURPOSE = "learning with the tutor: lessons, answers and what follows from them"
 _NOTES: dict[str, dict[Lang, str]] = {
@@ -55,10 +55,15 @@ def why_not(request: TutorInput, settings: Settings) -> str:
     if learner == OWN:
         at_school = request.school is not None or (settings.home / NAME).is_file()
         return "anonymous" if at_school and school.consent == "required" else ""
+    return "" if agreed(learner, school, settings) else "none"
+
+
+def agreed(learner: str, school: School, settings: Settings) -> bool:
+    """Whether a consent allows keeping data on a pupil, or the school has it recorded elsewhere."""
     if school.consent == "none":
-        return ""
+        return True
     consent = consent_of(learner, settings)
-    return "" if consent and consent.holds(datetime.now(UTC).date()) else "none"
+    return consent is not None and consent.holds(datetime.now(UTC).date())
 
 
 def _whose(request: TutorInput, settings: Settings) -> str:

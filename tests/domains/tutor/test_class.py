@@ -84,6 +84,7 @@ def test_the_report_names_who_is_stuck_on_what_with_their_steps(taught, lang, pl
 
 def test_as_data_it_says_the_same(taught):
     found = json.loads(run("report", "7b", "--json").stdout)
+    assert "AI-made" in found["label"]
     (topic,) = [one for one in found["topics"] if one["component"] == SKILL]
     assert topic["pupils"] == ["s-1", "s-2"]
     assert len(topic["problems"]) == 2

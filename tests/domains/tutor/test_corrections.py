@@ -10,7 +10,7 @@ from tael.domains.tutor.cli.learner import app
 from tael.domains.tutor.curriculum import COMPONENTS
 from tael.domains.tutor.learner import bkt
 from tael.domains.tutor.learner.corrections import Correction, correct, corrections, undo
-from tael.domains.tutor.learner.protocol import Attempt
+from tael.domains.tutor.learner.protocol import Attempt, Consent
 from tael.domains.tutor.learner.store import Store
 from tael.tools.errors import InputError
 from typer.testing import CliRunner
@@ -24,6 +24,7 @@ def store(tmp_path, monkeypatch):
     monkeypatch.setenv("TAEL_HOME", str(tmp_path))
     monkeypatch.setenv("TAEL_DATABASE_URL", f"sqlite:///{tmp_path}/ledger.db")
     with Store(load().ledger_url) as opened:
+        opened.agree(Consent("ann", "guardian", datetime.now(UTC), "learning", "7-9"))
         opened.record(Attempt("ann", SKILL, False, 0, NOW, "ann-1"))
         yield opened
 
@@ -72,6 +73,14 @@ def test_the_command_says_who_and_why(store, lang, said):
     assert "explained it at the board" in shown
     assert run("correct", "ann", SKILL, "--undo").exit_code == 0
     assert ("taken back" if lang == "en" else "已撤回") in run("show", "ann", "--lang", lang).output
+
+
+def test_nothing_new_is_kept_without_a_consent(store):
+    given = ("correct", "ann", SKILL, "--mastery", "known", "--by", "L", "--because", "x")
+    assert run(*given).exit_code == 0
+    assert run("consent", "ann", "--withdraw").exit_code == 0
+    assert "No consent" in str(run(*given).exception)
+    assert run("correct", "ann", SKILL, "--undo").exit_code == 0
 
 
 @pytest.mark.parametrize(
