@@ -1,8 +1,10 @@
 """How the domain is measured, on the public sets of :mod:`tael.evals.sets.sentiment`.
 
-Three variants beside ``bare``: ``head``, a head taught on the set's training part, no model;
-``taught``, the whole cascade with that head; ``tael``, the whole cascade as it comes, with the
-shipped head. The taught heads are made once, as ``eval-NAME``, among the user's heads.
+Four variants beside ``bare``: ``head``, a head taught on the set's training part, with a frozen
+encoder and no model; ``tuned``, the same with a tuned encoder; ``taught``, the whole cascade with
+the tuned head; ``tael``, the whole cascade as it comes, with the shipped head. The taught heads are
+made once, as ``eval-NAME`` and ``tuned-NAME``, among the user's heads; tuning takes minutes and
+needs the extra of that name.
 """
 
 from __future__ import annotations
@@ -25,16 +27,17 @@ class TaughtHead:
     """Answers by the head that was taught on a set, without a model."""
 
     name: str
+    tune: bool = False
 
     async def __call__(self, sample: Sample, context: Context) -> Answer:
         return await asyncio.to_thread(self._answer, sample)
 
     def _answer(self, sample: Sample) -> Answer:
-        from .heads.head import load_head
+        from .heads import load_head
         from .teaching.sets import item_of_sample, taught_on
 
         item = item_of_sample(sample)
-        head = load_head(taught_on(self.name))
+        head = load_head(taught_on(self.name, tune=self.tune))
         shares = head.predict([item])[0]
         label = LABELS[int(shares.argmax())]
         span = head.evidence(item)
@@ -62,7 +65,7 @@ class Given:
         if self.taught is not None:
             from .teaching.sets import taught_on
 
-            asked["head"] = taught_on(self.taught)
+            asked["head"] = taught_on(self.taught, tune=True)
         return asked
 
 
@@ -80,6 +83,7 @@ def _measured(task: Task) -> Task:
     variants: dict[str, Any] = {"tael": Agent("sentiment", Given(), answer)}
     if task.name in sentiment.TRAINING:
         variants["head"] = TaughtHead(task.name)
+        variants["tuned"] = TaughtHead(task.name, tune=True)
         variants["taught"] = Agent("sentiment", Given(task.name), answer)
     return task.adding(**variants)
 

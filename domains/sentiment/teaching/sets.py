@@ -1,10 +1,12 @@
-"""The public sets as lessons, and what heads taught on them reach:
-``python -m tael.domains.sentiment.teaching.sets DATA_FOLDER [SET[:ROWS] ...]``; ROWS: taught on a
-seeded sample of so many, where time is short.
+"""The public sets as lessons, and what heads taught on them reach.
+
+``python -m tael.domains.sentiment.teaching.sets DATA [SET[:ROWS] ...] [--tune] [--model NAME]``;
+ROWS: taught on a seeded sample of so many, where time is short.
 """
 
 from __future__ import annotations
 
+import asyncio
 import sys
 import threading
 import time
@@ -12,17 +14,21 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
+import typer
 from numpy.typing import NDArray
 
 from ....agents.settings import load
 from ....evals.sets.sentiment import TASKS, TRAINING, train
 from ....evals.task import Sample
 from ....tools.errors import ConfigError
-from ..heads.head import Head, head_names, heads_folder, load_head, save_head
+from ..heads.head import Head
+from ..heads.storing import head_names, heads_folder, load_head, save_head
 from ..item import LABELS, Example, Item, Lang, Span
 from .fit import SEED
 from .measure import accuracy, calibration_error, macro_f1, measured
-from .teach import Lesson, teach
+from .readers import reader_of
+from .teach import Lesson, measured_with, teach
+from .tuning import Recipe
 
 _ONE = threading.Lock()
 
@@ -47,11 +53,19 @@ def item_of_sample(sample: Sample) -> Item:
     return Item(title + given["text"], lang, given["entity"], spans, others)
 
 
-def taught_on(name: str, folder: Path | None = None, rows: int | None = None) -> str:
+def taught_on(
+    name: str,
+    folder: Path | None = None,
+    rows: int | None = None,
+    *,
+    tune: bool = False,
+    model: str | None = None,
+) -> str:
     """The name of the head that was taught on a set's training part; taught now if there is none.
     It stays where it was made: some of the sets may not be passed on. ``folder``: of the data
-    sets; None: the one in the settings. rows: a seeded sample of so many; None: all."""
-    head = f"eval-{name}" if rows is None else f"eval-{name}-{rows}"
+    sets; None: the one in the settings. rows: a seeded sample of so many; None: all. ``tune``: with
+    a tuned encoder. ``model``: its part is measured too, and its pooling fitted."""
+    head = "-".join(["tuned" if tune else "eval", name, *([str(rows)] if rows else [])])
     with _ONE:
         if head not in head_names():
             part = TRAINING[name]
@@ -60,8 +74,18 @@ def taught_on(name: str, folder: Path | None = None, rows: int | None = None) ->
                 order = np.random.default_rng(SEED).permutation(len(examples))
                 examples = tuple(examples[at] for at in order[:rows])
             lesson = Lesson(head, examples, (part.dataset.source,), part.dataset.licence)
-            save_head(teach(lesson).head, heads_folder() / head)
+            reader = reader_of(embeddings=True, tune=tune, epochs=Recipe().epochs, said=_say)
+            known = teach(lesson, reader=reader)
+            taught = known.head
+            if model is not None:
+                taught = asyncio.run(measured_with(model, known, lesson, _say))
+            save_head(taught, heads_folder() / head)
     return head
+
+
+def _say(text: str) -> None:
+    if sys.stderr.isatty():
+        print(f"\r{text:<70}", end="", file=sys.stderr, flush=True)  # noqa: T201
 
 
 def _folder() -> Path:
@@ -88,10 +112,17 @@ def evidence_f1(head: Head, samples: Sequence[Sample]) -> float:
     return float(np.mean(found)) if found else 0.0
 
 
-def report(name: str, folder: Path, rows: int | None = None) -> Iterator[str]:
-    """Lines of figures on the measured part of a set, without embeddings and, where teaching kept
-    them, with them."""
-    head = load_head(taught_on(name, folder, rows))
+def report(
+    name: str,
+    folder: Path,
+    rows: int | None = None,
+    *,
+    tune: bool = False,
+    model: str | None = None,
+) -> Iterator[str]:
+    """Lines of figures on the measured part of a set, without the encoder and, where teaching kept
+    it, with it."""
+    head = load_head(taught_on(name, folder, rows, tune=tune, model=model))
     task = next(task for task in TASKS if task.name == name)
     samples = task.dataset.load(folder)
     items = [item_of_sample(sample) for sample in samples]
@@ -102,7 +133,7 @@ def report(name: str, folder: Path, rows: int | None = None) -> Iterator[str]:
         shares = head.predict(items, embeddings=embeddings)
         rate = len(items) / (time.perf_counter() - begun)
         said = ", ".join(_figures(shares, labels, samples))
-        yield f"  {'with' if embeddings else 'without'} embeddings: {said}, {rate:,.0f} items/s"
+        yield f"  {'with' if embeddings else 'without'} encoder: {said}, {rate:,.0f} items/s"
     if name == "fiqa":
         yield f"  evidence F1 {evidence_f1(head, samples):.3f}"
 
@@ -118,12 +149,18 @@ def _figures(
         yield f"conflicting {accuracy(shares[conflict], labels[conflict]):.3f}"
 
 
-def main(folder: str, *names: str) -> None:
-    for name in names or TRAINING:
+def main(
+    folder: Path = typer.Argument(help="Of the data sets."),
+    sets: list[str] = typer.Argument(None, help="NAME or NAME:ROWS. Default: all."),
+    tune: bool = typer.Option(False, help="With a tuned encoder."),
+    model: str | None = typer.Option(None, help="Also measure this model's part."),
+) -> None:
+    """Teach heads on the public sets and print what they reach."""
+    for name in sets or TRAINING:
         asked, _, rows = name.partition(":")
-        for line in report(asked, Path(folder), int(rows) if rows else None):
+        for line in report(asked, folder, int(rows) if rows else None, tune=tune, model=model):
             print(line, flush=True)  # noqa: T201
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    typer.run(main)

@@ -14,11 +14,13 @@ from importlib import resources
 from pathlib import Path
 
 from ....evals.sets.sentiment import TRAINING, train
-from ..heads.head import SHIPPED, save_head
+from ..heads.storing import SHIPPED, save_head
 from ..item import Example
+from .readers import tuned
 from .rows import item_of
 from .sets import examples_of
 from .teach import Lesson, teach
+from .tuning import Recipe
 
 SETS = ("sentfin", "finentity", "tfns")
 _LICENCE = "Apache-2.0; taught on data under MIT (SEntFiN, TFNS) and ODC-BY (FinEntity)"
@@ -56,8 +58,12 @@ def lesson(folder: Path) -> Lesson:
 
 def main(folder: str) -> None:
     into = Path(str(resources.files("tael.domains.sentiment.heads"))) / SHIPPED
-    known = teach(lesson(Path(folder)), said=lambda text: print(text, file=sys.stderr))  # noqa: T201
-    save_head(known.head, into)
+    reader = tuned(Recipe(epochs=2), None, _say)
+    save_head(teach(lesson(Path(folder)), reader=reader, said=_say).head, into)
+
+
+def _say(text: str) -> None:
+    print(text, file=sys.stderr)  # noqa: T201
 
 
 if __name__ == "__main__":

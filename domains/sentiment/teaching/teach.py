@@ -12,14 +12,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ....agents.model.client import Model
+from ....agents.model.connect import connect
+from ....agents.model.ledger import Ledger
+from ....agents.settings import load
 from ..asking import Asked, ask
 from ..heads.card import Card, Fixed, Point
 from ..heads.embedded import Embedder, vectors
-from ..heads.head import FLOOR, Head, logs, softmax
+from ..heads.head import FLOOR, Head
+from ..heads.stack import Array, logs, softmax
+from ..heads.tuned import Tuned
 from ..item import LABELS, Example, Label
 from ..near import Nearest
 from .choosing import fixed_examples
-from .fit import SEED, Fitted, fit
+from .fit import SEED, Fitted, Reader, fit
 from .kept import KeptVectors
 from .measure import (
     accuracy,
@@ -30,8 +35,6 @@ from .measure import (
     measured,
     model_curve,
 )
-
-Array = NDArray[np.float64]
 
 UNPOOLED = np.array([1.0, 0.5, 0.0, 0.0, 0.0])
 """The pooling of a head that no model was measured with."""
@@ -44,9 +47,10 @@ _SENT = 0.30
 
 @dataclass(frozen=True)
 class Taught:
-    """A head, and its probabilities for the lesson's rows by fits that had not seen them."""
+    """A head, and its probabilities for examples of the lesson by fits that had not seen them."""
 
     head: Head
+    measured: tuple[Example, ...]
     out: Array
 
 
@@ -74,16 +78,17 @@ class Lesson:
 Said = Callable[[str], None]
 
 
-def teach(lesson: Lesson, *, embeddings: bool = True, said: Said = lambda text: None) -> Taught:
-    """A head with its card, without a model's part. ``embeddings``: with a member on them, if that
-    helps."""
-    kept = KeptVectors(said=said)
-    fitted = fit(
-        lesson.examples, embedder=kept if embeddings else None, folds=lesson.folds, said=said
-    )
+def teach(
+    lesson: Lesson, *, reader: Reader | None = None, said: Said = lambda text: None
+) -> Taught:
+    """A head with its card, without a model's part. ``reader``: with a member that reads with an
+    encoder, if that helps."""
+    fitted = fit(lesson.examples, reader=reader, folds=lesson.folds, said=said)
+    rows = tuple(lesson.examples[int(at)] for at in fitted.rows)
     said("fixed examples")
+    fixed = _fixed(lesson, rows, fitted.out, KeptVectors(said=said))
     head = Head(
-        _card(lesson, fitted, _fixed(lesson, fitted.out, kept)),
+        _card(lesson, fitted, rows, fixed),
         fitted.linear,
         fitted.light,
         fitted.familiar,
@@ -92,11 +97,13 @@ def teach(lesson: Lesson, *, embeddings: bool = True, said: Said = lambda text: 
         fitted.full,
         lesson.examples if lesson.shown is None else lesson.shown,
     )
-    return Taught(head, fitted.out)
+    return Taught(head, rows, fitted.out)
 
 
-def _card(lesson: Lesson, fitted: Fitted, fixed: tuple[Fixed, ...]) -> Card:
-    labels = np.array([LABELS.index(each.label) for each in lesson.examples], np.int64)
+def _card(
+    lesson: Lesson, fitted: Fitted, rows: Sequence[Example], fixed: tuple[Fixed, ...]
+) -> Card:
+    labels = np.array([LABELS.index(each.label) for each in rows], np.int64)
     out = fitted.out
     curve = head_curve(out, labels)
     count = Counter(each.label for each in lesson.examples)
@@ -111,7 +118,10 @@ def _card(lesson: Lesson, fitted: Fitted, fixed: tuple[Fixed, ...]) -> Card:
         accuracy=measured(accuracy, out, labels),
         macro_f1=measured(macro_f1, out, labels),
         calibration_error=measured(calibration_error, out, labels),
+        measured=len(rows),
         embeddings=fitted.member is not None,
+        tuned=isinstance(fitted.member, Tuned),
+        sure=fitted.sure,
         threshold=_threshold(curve),
         novelty_threshold=0.99,
         head_curve=curve,
@@ -120,12 +130,14 @@ def _card(lesson: Lesson, fitted: Fitted, fixed: tuple[Fixed, ...]) -> Card:
     )
 
 
-def _fixed(lesson: Lesson, out: Array, embedder: Embedder) -> tuple[Fixed, ...]:
+def _fixed(
+    lesson: Lesson, measured: Sequence[Example], out: Array, embedder: Embedder
+) -> tuple[Fixed, ...]:
     """Chosen among a part of the rows: without embeddings these are all that is embedded."""
     shown = set(lesson.examples if lesson.shown is None else lesson.shown)
-    order = np.random.default_rng(SEED).permutation(len(lesson.examples))
-    rows = [at for at in order if lesson.examples[at] in shown][:_CHOSEN_FROM]
-    some = [lesson.examples[at] for at in rows]
+    order = np.random.default_rng(SEED).permutation(len(measured))
+    rows = [at for at in order if measured[at] in shown][:_CHOSEN_FROM]
+    some = [measured[at] for at in rows]
     return fixed_examples(some, out[rows], vectors([each.item for each in some], embedder))
 
 
@@ -133,17 +145,33 @@ def _threshold(curve: Sequence[Point]) -> float:
     return max((each.threshold for each in curve if each.share <= _SENT), default=0.5)
 
 
+async def measured_with(name: str, known: Taught, lesson: Lesson, said: Said) -> Head:
+    """As :func:`with_model`, with a connection of its own; its calls are in the ledger, so that a
+    lesson that was stopped makes none twice."""
+    settings = load()
+    opened = connect(name, settings=settings)
+    try:
+        bound = opened.within(
+            ledger=Ledger(settings.ledger_url),
+            run_id=f"teach-{lesson.name}-{lesson.digest}",
+            domain="sentiment",
+        )
+        return await with_model(known, bound, lesson, said)
+    finally:
+        await opened.aclose()
+
+
 async def with_model(known: Taught, model: Model, lesson: Lesson, said: Said) -> Head:
     """The same head with its pooling fitted to a model's answers, and the cost curve. The model is
     asked about the items that the head is least sure of, from the least sure on, each with the
     fixed examples and the nearest taught ones; an item's own text is never among those."""
     head, own = known.head, known.out
-    labels = np.array([LABELS.index(each.label) for each in lesson.examples], np.int64)
+    labels = np.array([LABELS.index(each.label) for each in known.measured], np.int64)
     rows = np.argsort(own.max(1))[: lesson.rows]
     near = Nearest(lesson.name, head.taught, None)
     replies: list[Asked] = []
     for count, at in enumerate(rows):
-        item = lesson.examples[at].item
+        item = known.measured[at].item
         replies.append(await ask(model, item, head.card.fixed(item.lang), near.to(item), "teach"))
         said(f"asked the model {count + 1} of {len(rows)}")
     kept = np.array([reply.logprobs is not None for reply in replies], bool)

@@ -23,7 +23,8 @@ from ....agents.model.ledger import Ledger
 from ....agents.settings import Settings
 from ....agents.trail import Trail
 from ....tools.errors import InputError
-from ..learner import store as kept
+from ..learner.store import on_learners
+from ..learner.tables import incidents
 from ..school import School
 from . import indexed
 from .holdings import LOGS, RECEIPTS, Holdings, gathered
@@ -137,9 +138,9 @@ def _spared(held: Holdings, school: School) -> list[dict[str, Any]]:
 
 def _rows(connection: Connection, learner: str, spared: list[int]) -> Iterable[Count]:
     """Deletes the learner store's rows, in the transaction of the ledger's."""
-    for table in kept.on_learners(connection):
+    for table in on_learners(connection):
         mine = table.c.learner == learner
-        if table.name == kept.incidents.name and spared:
+        if table.name == incidents.name and spared:
             mine = mine & table.c.id.not_in(spared)
         yield Count(
             f"learner store: {table.name}",

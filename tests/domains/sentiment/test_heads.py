@@ -11,13 +11,15 @@ import numpy as np
 import pytest
 from tael.domains.sentiment.heads import segments as seg
 from tael.domains.sentiment.heads.cues import cues, measure
-from tael.domains.sentiment.heads.embedded import passage
-from tael.domains.sentiment.heads.head import SURE, Stack, logs, read_head, save_head, softmax
+from tael.domains.sentiment.heads.embedded import Embedded, passage
+from tael.domains.sentiment.heads.stack import Stack, logs, softmax
+from tael.domains.sentiment.heads.storing import read_head, save_head
 from tael.domains.sentiment.item import LABELS, Example, Item
 from tael.domains.sentiment.teaching import fit as fitting
 from tael.domains.sentiment.teaching.choosing import most_useful
 from tael.domains.sentiment.teaching.kept import KeptVectors
 from tael.domains.sentiment.teaching.measure import calibration_error, fit_pooling, macro_f1
+from tael.domains.sentiment.teaching.readers import frozen
 from tael.domains.sentiment.teaching.rows import item_of, labelled
 from tael.domains.sentiment.teaching.shipped import seeds
 from tael.domains.sentiment.teaching.teach import Lesson, teach
@@ -47,7 +49,7 @@ def made_up(repeats: int = 3) -> tuple[Example, ...]:
 
 @pytest.fixture(scope="module")
 def known():
-    return teach(Lesson("made-up", made_up(), ("made up",)), embeddings=False)
+    return teach(Lesson("made-up", made_up(), ("made up",)))
 
 
 def test_a_segment_hashes_by_its_characters_wherever_it_stands() -> None:
@@ -266,7 +268,7 @@ def _without_words(size: int = 240) -> tuple[Example, ...]:
 @pytest.mark.parametrize("helpful", [True, False])
 def test_embeddings_are_kept_only_if_they_help(helpful: bool) -> None:
     embedder = CountingEmbedder(helpful=helpful)
-    fitted = fitting.fit(_without_words(), embedder=embedder)
+    fitted = fitting.fit(_without_words(), reader=frozen(embedder, print))
     assert (fitted.member is not None) is helpful
     assert ("kept" in fitted.notes[0]) is helpful
     assert len(embedder.seen) == 240
@@ -276,12 +278,13 @@ def test_only_what_the_words_are_unsure_of_is_embedded(known) -> None:
     embedder = CountingEmbedder(helpful=True)
     told = Stack(np.zeros((384, 3)), np.array([9.0, 0, 0]))
     full = Stack(np.vstack([np.zeros((3, 3)), np.eye(3)]), np.zeros(3))
-    head = replace(known.head, member=told, full=full, embedder=embedder)
+    card = known.head.card.model_copy(update={"sure": 0.9})
+    head = replace(known.head, card=card, member=Embedded(told, embedder), full=full)
     items = [each.item for each in made_up()[:60]] + [Item("b unheard of", "en")]
     plain = head.predict(items, embeddings=False)
     assert embedder.seen == []
     mixed = head.predict(items)
-    unsure = plain.max(1) < SURE
+    unsure = plain.max(1) < head.card.sure
     assert unsure[-1]
     assert not unsure.all()
     np.testing.assert_array_equal(mixed[~unsure], plain[~unsure])
@@ -293,12 +296,12 @@ def test_only_what_the_words_are_unsure_of_is_embedded(known) -> None:
 
 def test_a_head_with_embeddings_is_the_same_after_saving(known, tmp_path) -> None:
     told = Stack(np.full((384, 3), 0.1), np.array([1.0, 0, 0]))
-    head = replace(known.head, member=told, full=Stack(np.ones((6, 3)), np.arange(3.0)))
+    head = replace(known.head, member=Embedded(told), full=Stack(np.ones((6, 3)), np.arange(3.0)))
     save_head(head, tmp_path / "h")
     again = read_head(tmp_path / "h")
-    assert again.member is not None
+    assert isinstance(again.member, Embedded)
     assert again.full is not None
-    np.testing.assert_array_equal(again.member.weights, told.weights)
+    np.testing.assert_array_equal(again.member.stack.weights, told.weights)
     np.testing.assert_array_equal(again.full.bias, np.arange(3.0))
 
 

@@ -8,7 +8,7 @@ import json
 
 import pytest
 from tael.domains.sentiment.cli.app import app
-from tael.domains.sentiment.heads.head import load_head
+from tael.domains.sentiment.heads.storing import load_head
 from tael.domains.sentiment.teaching.rows import label_of, read_labels
 from tael.tools.errors import InputError
 from typer.testing import CliRunner
