@@ -201,7 +201,10 @@ class Chat:
             self.console.print(
                 f"  {mark[check.right]} {readable(check.text)}", markup=False, style="dim"
             )
-        self.console.print(f"AI> {readable(output.message)}\n", markup=False)
+        self.console.print(f"AI> {readable(output.message)}", markup=False)
+        if output.reading:
+            self.console.print(f"    {output.reading}", markup=False, style="dim")
+        self.console.print()
 
 
 def _quiet(event: Event) -> None:

@@ -27,7 +27,7 @@ from ...agents.model.types import Messages
 from ...agents.private import is_unkept
 from ...agents.runtime import context_of
 from ...tools.errors import BudgetExceeded, ModelError
-from . import lesson, prompts, solve
+from . import lesson, prompts, reading, solve
 from .diagnose import diagnose
 from .learner.protocol import Attempt, Incident
 from .learner.store import Store
@@ -87,7 +87,7 @@ async def _solve(state: State, runtime: Runtime[Context]) -> State:
     school = lesson.school_of(request, context.settings)  # one that cannot be read is said at once
     veil.open_to(context.model, school)  # one that is refused, too
     with Store(context.settings.ledger_url) as store:
-        session = lesson.opened(request, store)
+        session = lesson.opened(request, store, context.settings.home)
     partial = None
     needs = request.student is not None and hear(request.student).kind not in _NO_MATHS
     if needs and not session.tried:
@@ -255,6 +255,7 @@ async def _learn(state: State, runtime: Runtime[Context]) -> State:
         turn=len(after.turns),
         by="model" if state["by"] == "model" else "code",
         refused=tuple(state["refused"]),
+        reading=reading.for_turn(after, move, context.settings.home),
         kept=may_keep and not is_unkept(context.settings),
         notice=_notice(request, after, context),
     )

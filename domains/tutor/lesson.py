@@ -8,6 +8,7 @@ from pathlib import Path
 from ...agents.settings import Settings
 from ...tools.errors import InputError
 from . import practice, solve
+from .courses.keeping import course_names, load_course
 from .learner.store import Store
 from .reference import Reference
 from .schema import OWN, Lang, TutorInput, language_of
@@ -15,9 +16,10 @@ from .school import NAME, School, load_school
 from .session import Session
 
 
-def opened(request: TutorInput, store: Store) -> Session:
+def opened(request: TutorInput, store: Store, home: Path) -> Session:
     """The lesson before this turn. A known id goes on where it was; with another problem it starts
-    on that one. Raises InputError where there is neither a problem nor a lesson to go on with."""
+    on that one. home: where the school's own courses are. Raises InputError where there is neither
+    a problem nor a lesson to go on with."""
     kept = store.load(request.session) if request.session else None
     if kept is not None:
         session = Session.model_validate(kept)
@@ -39,19 +41,33 @@ def opened(request: TutorInput, store: Store) -> Session:
     if request.problem is not None:
         found = solve.given(request, request.problem) or Reference()
         return new.model_copy(update={"reference": found, "tried": found.answer is not None})
-    return _practice(request, new, store)
+    return _practice(request, new, store, home)
 
 
-def _practice(request: TutorInput, new: Session, store: Store) -> Session:
-    """A lesson on a problem that the curriculum makes."""
+def _practice(request: TutorInput, new: Session, store: Store, home: Path) -> Session:
+    """A lesson on a problem of a school's course, or on one that the curriculum makes."""
     if request.component is None and request.course is None:
         raise InputError(
             "There is no problem to work on.",
             remedy='Give one with --problem "...", or choose a component with --component.',
         )
-    problem = practice.chosen(
-        request.component or request.course or "", request.learner, store, new.grades
-    )
+    if request.course in course_names(home):
+        course = load_course(home, request.course or "")
+        found = practice.of_course(course, request.component, request.learner, store)
+        if not isinstance(found, str):
+            return new.model_copy(
+                update={
+                    "problem": found.said(new.lang),
+                    "component": found.component,
+                    "course": course.name,
+                    "reference": found.reference,
+                    "tried": True,
+                }
+            )
+        new, wanted = new.model_copy(update={"course": course.name}), found
+    else:
+        wanted = request.component or request.course or ""
+    problem = practice.chosen(wanted, request.learner, store, new.grades)
     return new.model_copy(
         update={
             "problem": problem.said(new.lang),

@@ -1,4 +1,4 @@
-"""Problems of the curriculum: which components a name means, which is next, one problem of it."""
+"""Problems of the curriculum and of courses: which component is next, and one problem of it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,11 @@ import secrets
 from datetime import UTC, datetime
 from fractions import Fraction
 
+from ...agents.settings import load
 from ...tools.errors import NotFoundError
+from .courses.keeping import own_title
+from .courses.model import Course
+from .courses.model import Problem as CourseProblem
 from .curriculum import COMPONENTS, generate, generated, order
 from .gate.numbers import values
 from .learner.choosing import next_component
@@ -52,6 +56,31 @@ def chosen(name: str, learner: str, store: Store, grades: str = "") -> Problem:
     return generate(component, secrets.randbelow(10**6))
 
 
+def of_course(
+    course: Course, component: str | None, learner: str, store: Store
+) -> CourseProblem | str:
+    """A problem of the course's component that is next for the learner, or of the one named; one
+    that the learner has not had, while there is any. The component's id where the course leaves
+    its problems to the curriculum. Raises NotFoundError."""
+    order = course.order()
+    if component is not None:
+        named = component.strip().replace("-", "_")
+        fitting = [one for one in order if named in (one, one.replace("-", "_"))]
+        if not fitting:
+            raise NotFoundError(
+                f"The course {course.name} has no component {component!r}.",
+                remedy=f"It has: {', '.join(order)}.",
+            )
+        order = fitting
+    chosen_one = next_component(order, course.needs(), store.standings(learner), datetime.now(UTC))
+    there = [one for one in course.problems if one.component == chosen_one]
+    if not there:
+        return chosen_one
+    had = store.problems(learner)
+    fresh = [one for one in there if not had & set(one.text.values())]
+    return secrets.choice(fresh or there)
+
+
 def reference_of(problem: Problem) -> Reference:
     """The worked steps of a curriculum's problem as a reference."""
     steps = tuple(
@@ -82,5 +111,7 @@ def worked(component: str, lang: Lang, avoid: frozenset[Fraction], seed: int) ->
 
 
 def title(component: str, lang: Lang) -> str:
-    """The name of a component for a reader; its id where the curriculum does not know it."""
-    return COMPONENTS[component].name[lang] if component in COMPONENTS else component
+    """The name of a component for a reader; its id where no course knows it."""
+    if component in COMPONENTS:
+        return COMPONENTS[component].name[lang]
+    return own_title(load().home, component, lang) or component

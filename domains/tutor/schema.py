@@ -55,7 +55,10 @@ class TutorInput(BaseModel):
     component: str | None = Field(
         None, description="Knowledge component to practise, such as linear-equations."
     )
-    course: str | None = Field(None, description="Course to take problems from.")
+    course: str | None = Field(
+        None,
+        description="Course to take problems from: one of `agent course list`, or components.",
+    )
     answer: str | None = Field(
         None, max_length=500, description="The problem's answer, if you have it; never shown."
     )
@@ -109,7 +112,8 @@ class Finding(BaseModel):
 class TutorOutput(BaseModel):
     """The tutor's turn. message: for the pupil. by: code, or the model whose words passed the gate.
     refused: why the model's drafts did not pass. mastery: probability that a component is known.
-    solved: the pupil's own right answer stands. sure: whether there is a verified answer. kept:
+    solved: the pupil's own right answer stands. reading: where the course's textbook explains it,
+    in words for the pupil. sure: whether there is a verified answer. kept:
     whether the turn is stored; notice: what the pupil is told where it is not."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -129,6 +133,7 @@ class TutorOutput(BaseModel):
     turn: int = 1
     by: Literal["code", "model"] = "code"
     refused: tuple[str, ...] = ()
+    reading: str = ""
     kept: bool = True
     notice: str = ""
 

@@ -27,17 +27,19 @@ class Turn(BaseModel):
 
 
 class Session(BaseModel):
-    """task: the problem as the rules of the curriculum read it, empty for others. level: hints
-    given for the step at hand, 0 to 4, and 5 for a worked example; most: the most given in the
-    lesson. reached: results that the pupil has found, right ones only. judged: bare guesses that
-    were judged. faults: how often a claim was called wrong since the last progress. missed: an
-    answer was wrong. tried: whether solving was tried."""
+    """course: the school's own course that the problem is from. task: the problem as the rules of
+    the curriculum read it, empty for others. level: hints given for the step at hand, 0 to 4, and
+    5 for a worked example; most: the most given in the lesson. reached: results that the pupil
+    has found, right ones only. judged: bare guesses that were judged. faults: how often a claim
+    was called wrong since the last progress. missed: an answer was wrong. tried: whether solving
+    was tried."""
 
     id: str
     learner: str
     problem: str
     lang: Lang
     component: str = ""
+    course: str = ""
     task: str = ""
     grades: str = ""
     reference: Reference = Reference()

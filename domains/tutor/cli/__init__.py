@@ -5,6 +5,11 @@ COMMAND = (
     "app",
     "Consent for a pupil; what is held on one: show, export, delete.",
 )
+COURSES = (
+    "tael.domains.tutor.cli.courses",
+    "app",
+    "Courses of a school's own: problems and textbooks.",
+)
 CLASSES = (
     "tael.domains.tutor.cli.classes",
     "app",

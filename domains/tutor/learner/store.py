@@ -152,6 +152,13 @@ class Store:
                 },
             )
 
+    def problems(self, learner: str) -> frozenset[str]:
+        """The texts of the problems that a learner has had a lesson on."""
+        with self.writing() as connection:
+            wanted = select(sessions.c.state).where(sessions.c.learner == learner)
+            states = connection.execute(wanted).scalars().all()
+        return frozenset(json.loads(state)["problem"] for state in states)
+
     def consent(self, learner: str) -> Consent | None:
         """The consent for a learner, whether it still holds or not."""
         with self.writing() as connection:
