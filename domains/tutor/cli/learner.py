@@ -19,6 +19,7 @@ from ..schema import LABELS, OWN, Lang
 from ..school import NAME, School, load_school
 from ..session import Session
 from .correcting import correct
+from .fitting import fit
 from .said import say_consent, say_receipt, say_scan, unknown
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ SchoolFile = Annotated[
     Path | None, typer.Option("--school", help="The school's file; default: that in TAEL_HOME.")
 ]
 app.command()(correct)
+app.command()(fit)
 BY = ("guardian", "school", "pupil")
 
 

@@ -16,6 +16,7 @@ from sqlalchemy import insert as add
 
 from ....tools.errors import InputError
 from . import bkt
+from .parameters import parameters_of
 from .store import Store
 from .tables import attempts, components
 from .tables import corrections as table
@@ -99,12 +100,13 @@ def _traced_again(connection: Connection, learner: str, component: str) -> float
         for row in connection.execute(wanted.order_by(source.c.id)).mappings():
             if not row.get("undone"):
                 events.append((datetime.fromisoformat(row["at"]), row))
-    known = bkt.DEFAULT.prior
+    given = parameters_of(connection, component)
+    known = given.prior
     for _, row in sorted(events, key=lambda event: event[0]):
         if "mastery" in row:
             known = row["mastery"]
         else:
-            known = bkt.updated(known, row["correct"], row["hint"])
+            known = bkt.updated(known, row["correct"], row["hint"], given)
     mine = (components.c.learner == learner) & (components.c.component == component)
     there = connection.execute(select(components).where(mine)).mappings().first()
     if not events:

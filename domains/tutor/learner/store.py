@@ -14,6 +14,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from ....agents.model.engine import open_engine
 from ....tools.errors import StoreError
 from . import bkt, reviews
+from .fitting import Answer
+from .parameters import parameters_of
 from .protocol import Attempt, Consent, Incident, Standing
 from .tables import attempts, components, consents, incidents, metadata, sessions
 
@@ -59,7 +61,8 @@ class Store:
                 )
             )
             row = self._component(connection, attempt.learner, attempt.component)
-            known = row["mastery"] if row else bkt.DEFAULT.prior
+            given = parameters_of(connection, attempt.component)
+            known = row["mastery"] if row else given.prior
             card = row["card"] if row else None
             if reviews.available():
                 card = reviews.reviewed(card, attempt.correct, attempt.hint, attempt.at)
@@ -67,7 +70,7 @@ class Store:
                 connection,
                 components,
                 {"learner": attempt.learner, "component": attempt.component},
-                {"mastery": bkt.updated(known, attempt.correct, attempt.hint), "card": card},
+                {"mastery": bkt.updated(known, attempt.correct, attempt.hint, given), "card": card},
             )
         return self.standings(attempt.learner, attempt.at)[attempt.component]
 
@@ -84,6 +87,15 @@ class Store:
             for row in tried.mappings():
                 history.setdefault(row["component"], []).append(row)
         return {name: _standing(row, history.get(name, []), now) for name, row in rows.items()}
+
+    def answers(self) -> list[Answer]:
+        """Every learner's answers, oldest first."""
+        with self.writing() as connection:
+            rows = connection.execute(select(attempts).order_by(attempts.c.id)).mappings()
+            return [
+                Answer(row["learner"], row["component"], row["correct"], row["hint"])
+                for row in rows
+            ]
 
     def load(self, session: str) -> dict[str, Any] | None:
         """A lesson's state by its id, or None."""
