@@ -10,7 +10,16 @@ from numpy.typing import NDArray
 
 from ..item import Item, Span
 from . import cues
-from .segments import BITS, BLOCKS, Marked, Segments, marked, segments
+from .segments import (
+    BITS,
+    BLOCKS,
+    Marked,
+    Segments,
+    marked,
+    own_clauses,
+    segments,
+    whole_clause,
+)
 
 Array = NDArray[np.float64]
 
@@ -20,6 +29,8 @@ CUE_WEIGHT = 0.1
 _ROWS = 1 << BITS
 _REACH = 24
 """Evidence is looked for in runs of at most so many units."""
+_SHORT = 14
+"""Characters of a short clause in Chinese."""
 
 
 @dataclass(frozen=True)
@@ -91,22 +102,32 @@ class Linear:
 
 
 def _passage(text: Marked, credit: Array, original: str) -> Span | None:
-    """The best run of whole words or Chinese characters; a run pays for its length."""
-    units = _words(text.text)
+    """The best run of whole words or Chinese characters, in the clauses of the entity where the
+    text names others too: what is said of those is no evidence."""
+    clauses = own_clauses(text.text)
+    units = [
+        unit for unit in _words(text.text) if any(low <= unit[0] < high for low, high in clauses)
+    ]
     if not units:
         return None
     worth = np.array([credit[start:end].sum() for start, end in units])
-    price = max(0.0, float(worth.mean())) * 0.2
     best, span = -np.inf, (0, 1)
     for first in range(len(units)):
-        runs = np.cumsum(worth[first : first + _REACH] - price)
+        runs = np.cumsum(worth[first : first + _REACH])
         last = int(runs.argmax())
         if runs[last] > best:
             best, span = float(runs[last]), (first, first + last + 1)
-    start = text.places[units[span[0]][0]]
-    end = text.places[units[span[1] - 1][1]]
-    while end > start and original[end - 1].isspace():
+    low, high = units[span[0]][0], units[span[1] - 1][1]
+    if any("\u3400" <= char <= "\u9fff" for char in text.text[low:high]):
+        # Characters are no words: of a short clause a part says little.
+        drawn = whole_clause(text.text, low, high)
+        if drawn[1] - drawn[0] <= _SHORT:
+            low, high = drawn
+    start, end = text.places[low], text.places[high]
+    while end > start and not (original[end - 1].isalnum() or original[end - 1] in "%)）"):
         end -= 1
+    while end > start and not (original[start].isalnum() or original[start] in "$¥€£(（+-"):
+        start += 1
     return (start, end) if end > start else None
 
 

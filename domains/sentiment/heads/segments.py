@@ -80,6 +80,12 @@ _CLAUSE = re.compile(
     r"[;,:.!?，。；：！？、|–—](?=\s|[\u3400-\u9fff]|$)|\s(?:while|but|as|whereas|although|after|and)\s"
 )
 
+_PAUSE = re.compile(
+    r"[;,:.!?](?!\d)|[，。；：！？、|–—]"
+    r"|\s(?:while|but|as|whereas|although|after|and)\s|而|但是?"
+)
+"""Ends of clauses for evidence; those of the features above are what weights were learnt on."""
+
 
 @dataclass(frozen=True, slots=True)
 class Marked:
@@ -235,6 +241,22 @@ def _negated(text: str, spans: Sequence[Span]) -> list[bool]:
             _SCOPE if text[start:end] in _NEGATION or text[start:end].endswith("n't") else left - 1
         )
     return found
+
+
+def own_clauses(text: str) -> list[Span]:
+    """Where the clauses stand in which the entity is; the whole text where it names no other."""
+    if TARGET not in text or OTHER not in text:
+        return [(0, len(text))]
+    cuts = [hit.span() for hit in _PAUSE.finditer(text)]
+    begins, ends = [0, *(end for _, end in cuts)], [*(start for start, _ in cuts), len(text)]
+    return [(low, high) for low, high in zip(begins, ends, strict=True) if TARGET in text[low:high]]
+
+
+def whole_clause(text: str, start: int, end: int) -> Span:
+    """A passage drawn out to the pauses around it."""
+    pauses = [hit.span() for hit in _PAUSE.finditer(text)]
+    low = max((after for _, after in pauses if after <= start), default=0)
+    return low, min((before for before, _ in pauses if before >= end), default=len(text))
 
 
 def _near(text: str, spans: Sequence[Span]) -> Iterator[tuple[int, int, int]]:

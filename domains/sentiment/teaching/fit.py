@@ -34,11 +34,13 @@ _SURE = (0.9, 0.95, 0.98)
 @dataclass(frozen=True)
 class Reading:
     """A member that reads with an encoder, fitted to all rows, and its log-probabilities for some
-    of the rows, by a fit that did not see them."""
+    of the rows, by a fit that did not see them. wanted: it was asked for by name, so that it stays
+    unless it is less often right."""
 
     member: Member
     rows: Rows
     scores: Array
+    wanted: bool = False
 
 
 Reader = Callable[[Sequence[Example], Rows, Rows], Reading]
@@ -105,7 +107,7 @@ def fit(
     )
     sure = _sure(light_out[rows], full_out, labels[rows])
     out = _by(light_out[rows], full_out, sure)
-    helps, note = _helps(light_out[rows], out, labels[rows])
+    helps, note = _helps(light_out[rows], out, labels[rows], wanted=reading.wanted)
     if not helps:
         return replace(plain, notes=(note,))
     return replace(
@@ -127,14 +129,14 @@ def _sure(light: Array, full: Array, labels: Rows) -> float:
     return 1.0
 
 
-def _helps(light: Array, full: Array, labels: Rows) -> tuple[bool, str]:
-    """Whether the encoder lowers the log loss by more than two standard errors, and costs no
-    accuracy; and that in words."""
+def _helps(light: Array, full: Array, labels: Rows, *, wanted: bool) -> tuple[bool, str]:
+    """Whether the encoder costs no accuracy and, unless it is wanted, lowers the log loss by more
+    than two standard errors; and that in words."""
     rows = np.arange(len(labels))
     gain = logs(full)[rows, labels] - logs(light)[rows, labels]
     without, with_ = (float((each.argmax(1) == labels).mean()) for each in (light, full))
     sure = float(gain.mean()) > 2 * float(gain.std()) / np.sqrt(len(gain))
-    kept = bool(sure and with_ >= without)
+    kept = bool((sure or wanted) and with_ >= without)
     word = "kept" if kept else "left out"
     return kept, f"Encoder {word}: accuracy {with_:.3f} with it, {without:.3f} without."
 

@@ -51,7 +51,7 @@ def tuned(recipe: Recipe, start: Tuned | None, said: Said) -> Reader:
         first = tune(others, recipe, start=start, said=lambda text: said(f"1 of 2: {text}"))
         scores = first.scores([examples[int(at)].item for at in held])
         whole = tune(examples, recipe, start=start, said=lambda text: said(f"2 of 2: {text}"))
-        return Reading(whole, held, scores)
+        return Reading(whole, held, scores, wanted=True)
 
     return fit
 

@@ -137,3 +137,39 @@ def test_a_tuned_member_is_measured_on_the_fold_that_it_did_not_see(monkeypatch)
     assert len(lessons[0]) == 192
     assert len(lessons[1]) == 240
     assert "kept" in fitted.notes[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "evidence"),
+    [
+        (
+            "Apple beat estimates while Tesla's deliveries fell",
+            {"Apple": "Apple beat estimates", "Tesla": "Tesla's deliveries fell"},
+        ),
+        ("茅台上涨，五粮液下跌", {"茅台": "茅台上涨", "五粮液": "五粮液下跌"}),
+        ("中国平安获上调目标价，招商银行遭减持", {"招商银行": "招商银行遭减持"}),
+    ],
+)
+def test_the_evidence_is_of_the_entitys_own_clause(text: str, evidence: dict[str, str]) -> None:
+    head = load_head()
+    for name, words in evidence.items():
+        item = item_of(text, name, ["Apple", "Tesla", "茅台", "五粮液", "中国平安", "招商银行"])
+        span = head.evidence(item)
+        assert span is not None
+        assert item.text[slice(*span)] == words
+
+
+@pytest.mark.parametrize(
+    ("text", "labels"),
+    [
+        ("Apple beat estimates while Tesla's deliveries fell", {"Apple": "positive", "Tesla": "negative"}),
+        ("Nike rallies, Adidas slumps after profit warning", {"Nike": "positive", "Adidas": "negative"}),
+        ("The company will publish its results on 3 May", {"": "neutral"}),
+    ],
+)  # fmt: skip
+def test_the_shipped_head_tells_the_entities_of_a_text_apart(
+    text: str, labels: dict[str, str]
+) -> None:
+    items = [item_of(text, name, [each for each in labels if each]) for name in labels]
+    said = load_head().predict(items).argmax(1)
+    assert {name: LABELS[at] for name, at in zip(labels, said, strict=True)} == labels
