@@ -12,7 +12,8 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from .learner.fitting import Answer, compared
+from .learner.fitting import compared
+from .learner.protocol import Answer
 
 _WIDE = {"prior": (0.02, 0.6), "learn": (0.02, 0.4), "slip": (0.02, 0.25), "guess": (0.05, 0.35)}
 

@@ -15,7 +15,8 @@ from ....tools.errors import InputError
 from ..learner.store import Store
 
 if TYPE_CHECKING:
-    from ..learner.fitting import Answer, Comparison
+    from ..learner.fitting import Comparison
+    from ..learner.protocol import Answer
 
 _COLUMNS = ("learner", "component", "correct")
 _YES, _NO = ("1", "true", "yes", "right"), ("0", "false", "no", "wrong")
@@ -71,7 +72,7 @@ def _say(gain: Comparison | None, use: bool, used: bool) -> None:
 
 
 def _read(path: Path) -> list[Answer]:
-    from ..learner.fitting import Answer
+    from ..learner.protocol import Answer
 
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .bkt import DEFAULT, Parameters, expected, updated, weight
+from .protocol import Answer
 
 HELD = 10.0
 MOST = 0.4
@@ -23,16 +24,6 @@ LEAST = 30
 _ROUNDS = 100
 
 Array = NDArray[np.float64]
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """A learner's answer to a component, in the order in which they were given."""
-
-    learner: str
-    component: str
-    correct: bool
-    hint: int = 0
 
 
 Sequences = Sequence[Sequence[tuple[bool, int]]]

@@ -8,6 +8,16 @@ from typing import Protocol
 
 
 @dataclass(frozen=True, slots=True)
+class Answer:
+    """A learner's answer to a component, as far as tracing goes."""
+
+    learner: str
+    component: str
+    correct: bool
+    hint: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Attempt:
     """A pupil's answer to a problem. hint: the highest hint level given before it (0 to 4, 5 for a
     worked example): a hinted answer says less about what the pupil knows."""

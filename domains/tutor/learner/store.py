@@ -14,9 +14,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from ....agents.model.engine import open_engine
 from ....tools.errors import StoreError
 from . import bkt, reviews
-from .fitting import Answer
 from .parameters import parameters_of
-from .protocol import Attempt, Consent, Incident, Standing
+from .protocol import Answer, Attempt, Consent, Incident, Standing
 from .tables import attempts, components, consents, incidents, metadata, sessions
 
 

@@ -13,9 +13,9 @@ from tael.agents.settings import load
 from tael.domains.tutor.cli.learner import app
 from tael.domains.tutor.learner import bkt
 from tael.domains.tutor.learner.bkt import Parameters
-from tael.domains.tutor.learner.fitting import Answer, auc, compared, fit, fitted, replayed
+from tael.domains.tutor.learner.fitting import auc, compared, fit, fitted, replayed
 from tael.domains.tutor.learner.parameters import keep_parameters
-from tael.domains.tutor.learner.protocol import Attempt
+from tael.domains.tutor.learner.protocol import Answer, Attempt
 from tael.domains.tutor.learner.store import Store
 from tael.tools.errors import InputError
 from typer.testing import CliRunner
