@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from ....agents.model.client import Model
 from ....agents.model.connect import connect
 from ....agents.model.ledger import Ledger
+from ....agents.model.pricing import PriceTable
 from ....agents.settings import load
 from ..asking import Asked, ask
 from ..heads.card import Card, Fixed, Point
@@ -216,8 +217,12 @@ def _pooled(own: Array, said: Array, labels: NDArray[np.int64]) -> tuple[Array, 
 
 
 def _usd(replies: Sequence[Asked]) -> float | None:
-    """The mean price of a call in dollars; None where a price is unknown."""
-    prices = [reply.cost for reply in replies]
-    if any(each is None or each.currency != "USD" for each in prices):
-        return None
-    return float(sum(each.amount for each in prices if each is not None)) / len(prices)
+    """The mean list price of a call in dollars; deepseek-flash's for a model without one, such as
+    one's own. None where a price is in another currency."""
+    table, amounts = PriceTable.load(), []
+    for reply in replies:
+        price = reply.cost or table.list_price(reply.usage)
+        if price is None or price.currency != "USD":
+            return None
+        amounts.append(price.amount)
+    return float(sum(amounts)) / len(amounts)
