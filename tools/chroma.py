@@ -56,10 +56,7 @@ class ChromaIndex:
         except StoreError:
             if not self._folder:
                 raise
-            # In another folder: chromadb keeps a client for each path, a broken one too.
-            old = self._texts.labels().get("vectors", "vectors")
-            self._texts.label("vectors", f"vectors-{uuid.uuid4().hex[:8]}")
-            shutil.rmtree(self._folder / old, ignore_errors=True)
+            _renew(self._texts, self._folder)
             with self._guard():
                 self._vectors = self._collection()
             self._repair()
@@ -161,9 +158,40 @@ class ChromaIndex:
         if not self._folder:
             yield
             return
-        with (self._folder / "lock").open("w") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)
+        with _locked(self._folder):
             yield
+
+
+@contextmanager
+def _locked(folder: Path) -> Iterator[None]:
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _renew(texts: TextStore, folder: Path) -> None:
+    """Takes the vectors away. The next ones come into another folder: chromadb keeps a client for
+    each path, a broken one too."""
+    texts.label("vectors", f"vectors-{uuid.uuid4().hex[:8]}")
+    for old in folder.glob("vectors*"):
+        shutil.rmtree(old, ignore_errors=True)
+
+
+def drop_documents(folder: Path, documents: Iterable[str] = ()) -> None:
+    """Takes documents out of the texts of an index's folder and all vectors away, without chromadb
+    and without an embedder; the vectors are made again when the index is opened next.
+
+    chromadb's files are written out of memory that it does not clear, so that they may hold
+    whatever the process had there before: what has to be gone for good is gone with them only.
+    """
+    texts = TextStore(folder / "texts.db")
+    try:
+        with _locked(folder):
+            for document in documents:
+                texts.drop(document)
+            _renew(texts, folder)
+    finally:
+        texts.close()
 
 
 def open_index(folder: Path, name: str, embedder: Embedder) -> ChromaIndex:

@@ -87,6 +87,7 @@ def erased(learner: str, settings: Settings, school: School, *, named: bool = Fa
     if spared:  # what the school's file keeps is there, the id with it, and is no remains
         words = " ".join(str(row["words"]) for row in spared)
         wanted = [one for one in wanted if one.what != "id" and one.text not in words]
+    indexed.swept(settings.home, wanted)
     receipt = _receipt(done, counts, held, spared, school, settings, wanted)
     folder = settings.home / RECEIPTS
     folder.mkdir(parents=True, exist_ok=True)

