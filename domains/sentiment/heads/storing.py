@@ -39,7 +39,7 @@ def save_head(head: Head, folder: Path) -> None:
     if isinstance(head.member, Embedded):
         stacks["member"] = head.member.stack
     elif isinstance(head.member, Tuned):
-        arrays |= packed_adapter(head.member.adapter)
+        arrays |= {**packed_adapter(head.member.adapter), "tuned.seen": head.member.seen}
         stacks["tuned"] = head.member.out
     for name, stack in stacks.items():
         if stack is not None:
@@ -93,7 +93,8 @@ def _built(card: Card, arrays: Arrays) -> Head:
 def _member(arrays: Arrays) -> Member | None:
     embedded, tuned = _stack(arrays, "member"), _stack(arrays, "tuned")
     if tuned is not None:
-        return Tuned(unpacked_adapter(arrays), tuned)
+        seen = np.asarray(arrays["tuned.seen"], np.uint64)
+        return Tuned(unpacked_adapter(arrays), tuned, seen)
     return None if embedded is None else Embedded(embedded)
 
 

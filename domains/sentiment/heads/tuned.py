@@ -7,7 +7,7 @@ be learnt in the encoder itself. The change is a low-rank adapter of a few megab
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
@@ -18,6 +18,7 @@ from ....tools.e5.file import Floats, e5_file
 from ....tools.e5.forward import Encoder, encoder
 from ....tools.e5.tokens import tokens
 from ..item import Item
+from .passage import reworded
 from .stack import Array, Stack, logs
 
 Tokens = NDArray[np.int64]
@@ -38,20 +39,12 @@ _TOKENS = 2048
 def passage(item: Item) -> str:
     """What the encoder reads: the text, or its part around the entity, each mention between marks.
     "query: " is how multilingual-e5 was taught to be addressed."""
+    text = item.text.translate(_UNMARKED)
     if not item.spans:
-        return "query: " + " ".join(item.text[:_LONG].translate(_UNMARKED).split())
+        return "query: " + " ".join(text[:_LONG].split())
     before, after = _AROUND[item.lang]
-    at = max(0, item.spans[0][0] - before)
-    last = min(len(item.text), item.spans[0][1] + after)
-    parts = []
-    for start, end in sorted(item.spans):
-        if start < at or end > last:
-            continue  # out of sight, or inside the mention before
-        parts += [item.text[at:start].translate(_UNMARKED), f" {_OPEN} ", item.text[start:end]]
-        parts.append(f" {_CLOSE} ")
-        at = end
-    parts.append(item.text[at:last].translate(_UNMARKED))
-    return "query: " + " ".join("".join(parts).split())
+    marks = [(*span, f" {_OPEN} {text[slice(*span)]} {_CLOSE} ") for span in item.spans]
+    return "query: " + reworded(text, marks, item.spans[0][0] - before, item.spans[0][1] + after)
 
 
 def tokens_of(item: Item) -> Tokens:
@@ -78,10 +71,12 @@ def batch_of(rows: Sequence[Tokens]) -> tuple[Tokens, NDArray[np.bool_], Floats]
 @dataclass(frozen=True)
 class Tuned:
     """adapter: the encoder's change. out: from the mean of all tokens and that of the entity's,
-    (2 * hidden, 3)."""
+    (2 * hidden, 3). seen: hashes of the texts that it was tuned to, of which it can foretell
+    nothing that would measure it."""
 
     adapter: Adapter
     out: Stack
+    seen: NDArray[np.uint64] = field(default_factory=lambda: np.zeros(0, np.uint64))
 
     @cached_property
     def _encoder(self) -> Encoder:

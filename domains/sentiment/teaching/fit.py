@@ -23,6 +23,8 @@ from ..heads.stack import Array, Stack, logs
 from ..item import LABELS, Example
 
 Rows = NDArray[np.int64]
+Said = Callable[[str], None]
+"""Hears how far a lesson is."""
 
 SEED = 42
 TRIED = (0.1, 0.3, 1.0)
@@ -83,7 +85,7 @@ def fit(
     *,
     reader: Reader | None = None,
     folds: int = 5,
-    said: Callable[[str], None] = lambda text: None,
+    said: Said = lambda text: None,
 ) -> Fitted:
     """Fits the members and the stacks. ``reader``: also a member that reads with an encoder, which
     is kept if it helps: if by its log loss out of fold the head is better with it beyond chance."""

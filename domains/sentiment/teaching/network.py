@@ -113,7 +113,3 @@ class Network(nn.Module):
 
 def _mean(rows: Tensor, counted: Tensor) -> Tensor:
     return torch.einsum("nld,nl->nd", rows, counted) / counted.sum(1, keepdim=True)
-
-
-def network(file: E5File, start: Tuned, drop: float) -> Network:
-    return Network(file, start, drop)

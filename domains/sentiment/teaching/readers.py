@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -12,11 +12,9 @@ from ..heads.stack import Array, Stack, logs
 from ..heads.storing import load_head
 from ..heads.tuned import Tuned
 from ..item import Example
-from .fit import TRIED, Reader, Reading, Rows
+from .fit import TRIED, Reader, Reading, Rows, Said
 from .kept import KeptVectors
-from .tuning import Recipe, tune
-
-Said = Callable[[str], None]
+from .tuning import Recipe, text_hashes, tune
 
 
 def reader_of(*, embeddings: bool, tune: bool, epochs: int, said: Said) -> Reader | None:
@@ -42,15 +40,18 @@ def frozen(embedder: Embedder, said: Said) -> Reader:
 
 def tuned(recipe: Recipe, start: Tuned | None, said: Said) -> Reader:
     """An encoder tuned to all rows; another, tuned to all but a fold, predicts that fold. One fold
-    and not five, for tuning takes minutes."""
+    and not five, for tuning takes minutes. ``start`` is left aside if it has seen any of the texts:
+    what it says of them would measure nothing."""
 
     def fit(examples: Sequence[Example], labels: Rows, fold: Rows) -> Reading:
         del labels  # the examples have them
+        known = start is not None and np.isin(text_hashes(examples), start.seen).any()
+        begun = None if known else start
         held = np.flatnonzero(fold == 0)
         others = [each for each, at in zip(examples, fold, strict=True) if at]
-        first = tune(others, recipe, start=start, said=lambda text: said(f"1 of 2: {text}"))
+        first = tune(others, recipe, start=begun, said=lambda text: said(f"1 of 2: {text}"))
         scores = first.scores([examples[int(at)].item for at in held])
-        whole = tune(examples, recipe, start=start, said=lambda text: said(f"2 of 2: {text}"))
+        whole = tune(examples, recipe, start=begun, said=lambda text: said(f"2 of 2: {text}"))
         return Reading(whole, held, scores, wanted=True)
 
     return fit

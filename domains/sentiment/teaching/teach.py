@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
@@ -25,7 +25,7 @@ from ..heads.tuned import Tuned
 from ..item import LABELS, Example, Label
 from ..near import Nearest
 from .choosing import fixed_examples
-from .fit import SEED, Fitted, Reader, fit
+from .fit import SEED, Fitted, Reader, Said, fit
 from .kept import KeptVectors
 from .measure import (
     accuracy,
@@ -74,9 +74,6 @@ class Lesson:
     def digest(self) -> str:
         """Of its examples: the same lesson finds the model's earlier answers in the ledger."""
         return hashlib.sha256(repr(self.examples).encode()).hexdigest()[:10]
-
-
-Said = Callable[[str], None]
 
 
 def teach(

@@ -6,9 +6,10 @@ of like length, so that little of it is padding. Everything is drawn from one se
 
 from __future__ import annotations
 
+import hashlib
 import random
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -20,8 +21,7 @@ from ....tools.errors import MissingExtra
 from ..heads.stack import Stack
 from ..heads.tuned import Tokens, Tuned, batch_of, tokens_of
 from ..item import LABELS, Example
-
-Said = Callable[[str], None]
+from .fit import Said, text_key
 
 
 @dataclass(frozen=True)
@@ -51,12 +51,12 @@ def tune(
         import torch
     except ImportError as error:
         raise MissingExtra("torch", "tune") from error
-    from .network import network
+    from .network import Network
 
     torch.manual_seed(recipe.seed)
     file = e5_file()
     begun = start or _fresh(file, recipe)
-    net = network(file, begun, recipe.drop)
+    net = Network(file, begun, recipe.drop)
     rows = [(tokens_of(each.item), LABELS.index(each.label)) for each in examples]
     optimiser, schedule = _optimiser(torch, net, recipe, len(rows))
     net.train()
@@ -73,7 +73,15 @@ def tune(
         schedule.step()
         done += len(some)
         said(f"tuning the encoder: {done} of {total} readings")
-    return _taken(net, begun.adapter.scale)
+    seen = np.union1d(begun.seen, text_hashes(examples))
+    return replace(_taken(net, begun.adapter.scale), seen=seen)
+
+
+def text_hashes(examples: Sequence[Example]) -> NDArray[np.uint64]:
+    """Of the examples' texts, as :func:`.fit.text_key` tells them apart; sorted, each once."""
+    keys = {text_key(each.item.text) for each in examples}
+    digests = (hashlib.blake2b(key.encode(), digest_size=8).digest() for key in keys)
+    return np.unique(np.frombuffer(b"".join(digests), np.uint64))
 
 
 def _fresh(file: E5File, recipe: Recipe) -> Tuned:

@@ -88,7 +88,7 @@ def _made_up(size: int) -> list[Example]:
 
 def test_torch_and_numpy_see_the_same_and_tuning_learns() -> None:
     torch = pytest.importorskip("torch", reason="torch is not installed: the extra tune")
-    from tael.domains.sentiment.teaching.network import network
+    from tael.domains.sentiment.teaching.network import Network
     from tael.domains.sentiment.teaching.tuning import Recipe, tune
     from tael.tools.e5.file import e5_file
 
@@ -97,7 +97,7 @@ def test_torch_and_numpy_see_the_same_and_tuning_learns() -> None:
     items = [each.item for each in _made_up(60)[48:]]
     assert (member.scores(items).argmax(1) == np.arange(12) % 3).mean() > 0.8
     assert said[-1].endswith("192 of 192 readings")
-    net = network(e5_file(), member, 0.1).eval()
+    net = Network(e5_file(), member, 0.1).eval()
     with torch.no_grad():
         inputs = map(torch.from_numpy, batch_of([tokens_of(item) for item in items]))
         theirs = torch.log_softmax(net(*inputs), dim=1).numpy()
@@ -173,3 +173,34 @@ def test_the_shipped_head_tells_the_entities_of_a_text_apart(
     items = [item_of(text, name, [each for each in labels if each]) for name in labels]
     said = load_head().predict(items).argmax(1)
     assert {name: LABELS[at] for name, at in zip(labels, said, strict=True)} == labels
+
+
+def test_an_encoder_that_has_seen_the_lesson_is_not_gone_on_from(monkeypatch) -> None:
+    """Its word on a fold that was held out would be a memory, and no measure."""
+    from tael.domains.sentiment.teaching import readers
+    from tael.domains.sentiment.teaching.tuning import Recipe, text_hashes
+
+    starts = []
+
+    def tune(examples, recipe, *, start, said):
+        starts.append(start)
+        return _random()
+
+    monkeypatch.setattr(readers, "tune", tune)
+    examples = _made_up(30)
+    labels = np.zeros(30, np.int64)
+    fold = np.arange(30) % 5
+    for taught, kept in ((_made_up(40)[30:], True), (_made_up(3), False)):
+        start = replace(_random(), seen=text_hashes(taught))
+        readers.tuned(Recipe(), start, print)(examples, labels, fold)
+        assert starts[-2:] == [start if kept else None] * 2
+
+
+def test_the_shipped_encoder_knows_what_it_was_taught() -> None:
+    from tael.domains.sentiment.teaching.shipped import seeds
+    from tael.domains.sentiment.teaching.tuning import text_hashes
+
+    member = load_head().member
+    assert isinstance(member, Tuned)
+    assert np.isin(text_hashes(list(seeds())), member.seen).all()
+    assert not np.isin(text_hashes(_made_up(9)), member.seen).any()
