@@ -115,15 +115,22 @@ def main(argv: list[str] | None = None) -> None:
 
 
 def _interrupted(asked: str | None) -> None:
-    where, how = ("agent eval runs", "agent eval run") if asked == "eval" else _RUNS
-    typer.echo(
-        f"Interrupted. What was done is kept: `{where}` shows the run, and "
-        f"`{how} --resume ID` goes on with it.",
-        err=True,
-    )
+    if asked in _RESUMED:
+        where, how = _RESUMED[asked]
+        told = (
+            f"What was done is kept: `{where}` shows the run, and `{how} --resume ID` goes on with "
+            "it."
+        )
+    else:
+        told = "Give the command again to do it whole."
+    typer.echo(f"Interrupted. {told}", err=True)
 
 
-_RUNS = ("agent runs list", "agent run")
+_RESUMED = {
+    "run": ("agent runs list", "agent run"),
+    "eval": ("agent eval runs", "agent eval run"),
+}
+"""Commands whose work is kept as it is done, with where it is seen and how it goes on."""
 
 
 def _explain(error: Exception) -> None:

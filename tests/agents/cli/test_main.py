@@ -90,6 +90,9 @@ def test_interrupted_is_exit_130_with_the_way_on(
     code, _, err = cli("run")
     assert code == 130
     assert "agent run --resume ID" in err
+    code, _, err = cli("course")  # its work is whole or not there
+    assert code == 130
+    assert "--resume" not in err
 
 
 def test_exit_codes_are_those_of_the_tree() -> None:
