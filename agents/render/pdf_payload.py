@@ -38,7 +38,7 @@ _LONG = re.compile(r"[^\s\u2e80-\uffff]{20,}")
 _BESIDE = 560.0
 """Most words (in ems) that stand beside a chart; more and the chart would hang in the air."""
 
-_FINE = ((100, 9.9), (200, 9.0), (300, 7.2))
+_FINE = ((100, 9.6), (200, 9.0), (300, 7.2))
 """Most source lines, and the size in points of small print in a document with no more of them."""
 _SMALLEST, _COMPACT = 6.6, 6.1
 _FEW = 10

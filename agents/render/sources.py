@@ -18,13 +18,14 @@ from .document import Filed, SourceLine
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """How a domain puts a fact into words: its label, a value of it, its period, and in which
-    language remarks about it are."""
+    """How a domain puts a fact into words: its label, a value of it, its period, in which language
+    remarks about it are, and a formula, for those that have words in them."""
 
     label: Callable[[Fact], str]
     value: Callable[[Fact, Decimal], str]
     period: Callable[[Fact], str]
     lang: str = "en"
+    formula: Callable[[str], str] = str
 
 
 ASSUMED = ("firm", "method")
@@ -91,7 +92,8 @@ def _line(fact: Fact, wording: Wording) -> SourceLine:
         note=fact.note.said(wording.lang),
     )
     if fact.formula and fact.inputs:
-        return line.model_copy(update={"formula": fact.formula, "inputs": fact.inputs})
+        formula = wording.formula(fact.formula)
+        return line.model_copy(update={"formula": formula, "inputs": fact.inputs})
     source = fact.sources[0]
     if source.origin in ASSUMED:
         return line.model_copy(update={"kind": "assumption", "origin": source.origin})

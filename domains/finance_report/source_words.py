@@ -13,6 +13,14 @@ from ...tools.format import format_value
 from ...tools.ratios import spec
 from .valued import Valued, line_name, tell
 
+_SIGNS = (
+    (" at other ", "at_other"),
+    (" and ", "and"),
+    (" with ", "with"),
+    (" of ", "of"),
+    ("median(", "median_of"),
+)
+
 
 def label(fact: Fact, lang: Lang) -> str:
     """A fact's name; a peer's is said to be a peer's."""
@@ -33,7 +41,13 @@ def wording(lang: Lang) -> Wording:
         end = fact.period.end.isoformat()
         return end if fact.period.label == end else f"{fact.period.label} ({end})"
 
-    return Wording(label=lambda fact: label(fact, lang), value=value, period=period, lang=lang)
+    return Wording(
+        label=lambda fact: label(fact, lang),
+        value=value,
+        period=period,
+        lang=lang,
+        formula=lambda formula: words_of(formula, lang),
+    )
 
 
 def _modelled(fact: Fact) -> bool:
@@ -65,6 +79,6 @@ def shared_lines(valued: Valued, lang: Lang) -> dict[str, SourceLine]:
 
 def words_of(formula: str, lang: Lang) -> str:
     """A formula that is no arithmetic, in the reader's language."""
-    for sign, key in ((" at other ", "at_other"), (" and ", "and"), (" with ", "with")):
+    for sign, key in _SIGNS:
         formula = formula.replace(sign, tell(key, lang))
     return formula

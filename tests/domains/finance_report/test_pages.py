@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import io
+import re
 from functools import cache
 
 import pytest
 from pypdf import PdfReader
 from tael.agents.render.document import Chart, Document, Table
 from tael.agents.render.pdf import render_pdf
+from tael.agents.render.sources import formula_pieces
 from tael.agents.writing.plan import Lang
 from tael.domains.finance_report.compliance import Complied, comply
 from tael.domains.finance_report.export import with_bill
@@ -58,3 +60,20 @@ def test_a_full_report_has_eight_to_twelve_pages(ticker: str, lang: Lang) -> Non
 def test_a_full_report_meets_every_regime(ticker: str, lang: Lang) -> None:
     done = complied(ticker, lang, "full", EVERY)
     assert done.reasons == ()
+
+
+@every
+def test_a_formula_is_in_the_readers_language(ticker: str, lang: Lang) -> None:
+    """Of a Chinese report: names of facts become numbers of sources, and no English is left."""
+    sources = complied(ticker, lang, "full").document.sources
+    by_fact = {fact: line for line in sources for fact in line.fact_ids}
+    words = {
+        word
+        for line in sources
+        if line.formula
+        for piece in formula_pieces(line, by_fact)[0]
+        if isinstance(piece, str)
+        for word in re.findall(r"[A-Za-z]{2,}", piece)
+    }
+    assert words <= (set() if lang == "zh" else {"at", "other", "and", "with", "median"})
+    assert (lang, ticker) != ("en", "AAPL") or "with" in words
